@@ -1,1 +1,10 @@
-//! api
+//! The words of Runfold: ids, wire types, the task life cycle, the query language, problems and limits.
+//! It leaves every kind of I/O to others.
+
+pub mod limits;
+pub mod names;
+pub mod problem;
+pub mod status;
+pub mod time;
+
+pub use problem::{Problem, Result};

@@ -1,0 +1,48 @@
+//! Every limit in one table; docs/limits.md is made from it.
+
+macro_rules! limits {
+    ($($(#[doc = $doc:literal])* $name:ident: $type:ty = $value:expr;)*) => {
+        $($(#[doc = $doc])* pub const $name: $type = $value;)*
+        /// Name, value and meaning of each limit, for the documentation.
+        pub const TABLE: &[(&str, u64, &str)] = &[$((stringify!($name), $value as u64, concat!($($doc),*))),*];
+    };
+}
+
+limits! {
+    /// Bytes of one request body as sent (files excepted, they stream).
+    BODY_BYTES: usize = 256 << 20;
+    /// Bytes of one request body after inflating.
+    INFLATED_BODY_BYTES: usize = 512 << 20;
+    /// How deep the JSON of a request may nest.
+    JSON_DEPTH: usize = 100;
+    /// Characters in the name of a task, model, queue or user, and in each part of a project's name, at least.
+    NAME_MIN_CHARS: usize = 3;
+    /// Characters in any name, at most.
+    NAME_MAX_CHARS: usize = 1_024;
+    /// Levels of sub-projects.
+    PROJECT_DEPTH: usize = 10;
+    /// Tags on one object.
+    TAGS: usize = 1_000;
+    /// Metric and variant pairs of one task kept in `last_metrics`.
+    LAST_METRICS: usize = 10_000;
+    /// Metric and variant pairs of one task stored at all.
+    SERIES_PER_TASK: usize = 100_000;
+    /// Rows of one page; more is cut to this.
+    PAGE_ROWS: usize = 500;
+    /// Conditions in one query.
+    QUERY_CONDITIONS: usize = 1_000;
+    /// Values in one condition's list.
+    QUERY_VALUES: usize = 10_000;
+    /// Bytes of the compiled form of one regular expression.
+    REGEX_BYTES: usize = 1 << 20;
+    /// Events in one batch.
+    BATCH_EVENTS: usize = 1_000_000;
+    /// Bytes of one stored document.
+    DOCUMENT_BYTES: usize = 32 << 20;
+    /// Ids in one `*_many` call.
+    MANY_IDS: usize = 10_000;
+    /// Hyper-parameters of one task.
+    PARAMETERS: usize = 20_000;
+    /// Characters of one file's path.
+    FILE_PATH_CHARS: usize = 4_096;
+}
