@@ -1,1 +1,17 @@
-//! store
+//! Everything that must outlive the process: documents, their history and their index, behind typed methods.
+//! It leaves HTTP, accounts and files' bytes to others, and nothing above it knows which database it is.
+
+mod counters;
+mod differences;
+pub mod document;
+pub mod error;
+pub mod kind;
+pub mod meta;
+pub mod store;
+pub mod tx;
+
+pub use document::{Doc, DocExt, Document};
+pub use error::{Result, StoreError};
+pub use kind::Kind;
+pub use store::Store;
+pub use tx::{Actor, Editing, Source, Tx, View};

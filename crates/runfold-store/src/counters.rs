@@ -1,0 +1,36 @@
+//! How many tasks and models each project has, by state: kept in the transaction that changes them.
+
+use crate::document::{DocExt, Document};
+use crate::kind::Kind;
+use crate::meta::Counter;
+
+/// What to add so that the counters tell the truth after `old` became `new`.
+pub fn changes(kind: Kind, old: Option<&Document>, new: Option<&Document>) -> Vec<Counter> {
+    let before = old.and_then(|row| of(kind, row));
+    let after = new.and_then(|row| of(kind, row));
+    if before == after {
+        return Vec::new();
+    }
+    let taken = before.map(|counter| Counter { count: -counter.count, runtime_s: -counter.runtime_s, ..counter });
+    taken.into_iter().chain(after).collect()
+}
+
+/// The counter that one row adds to.
+pub fn of(kind: Kind, row: &Document) -> Option<Counter> {
+    let (of, class, status) = match kind {
+        Kind::Task => ("task", row.str_at("type").unwrap_or_default(), row.str_at("status").unwrap_or_default()),
+        Kind::Model => ("model", "", if row.bool_at("ready") { "ready" } else { "draft" }),
+        _ => return None,
+    };
+    Some(Counter {
+        workspace: row.workspace.clone(),
+        project: row.str_at("project").unwrap_or_default().to_owned(),
+        of: of.to_owned(),
+        archived: row.lists("system_tags", "archived"),
+        hidden: row.lists("system_tags", "hidden"),
+        class: class.to_owned(),
+        status: status.to_owned(),
+        count: 1,
+        runtime_s: row.i64_at("active_duration").unwrap_or(0),
+    })
+}

@@ -1,0 +1,139 @@
+//! The narrow door to a database: rows by id, by declared field, by group; history, changes and counters.
+//! It knows no rule of any kind of document; those live in the verbs above, written once for every engine.
+
+pub mod body;
+pub mod sqlite;
+
+use crate::document::Document;
+use crate::error::Result;
+use crate::kind::Kind;
+use runfold_api::time::Moment;
+use serde_json::Value;
+
+/// What one transaction (or one snapshot, for reading only) can do.
+///
+/// `workspace: None` looks in every workspace; `Some(id)` looks there and among public rows.
+pub trait Backend {
+    fn by_id(&self, kind: Kind, workspace: Option<&str>, id: &str) -> Result<Option<Document>>;
+    /// In the order asked; rids that do not exist are left out.
+    fn by_rids(&self, kind: Kind, rids: &[i64]) -> Result<Vec<Document>>;
+    fn by_unique(&self, kind: Kind, workspace: Option<&str>, field: &str, value: &str) -> Result<Option<Document>>;
+    /// Rows whose indexed `field` equals (or, for lists, contains) `value`, by rid.
+    fn rids_by(&self, kind: Kind, workspace: Option<&str>, field: &str, value: &str) -> Result<Vec<i64>>;
+    /// Rows of a group, most recently updated first.
+    fn group(&self, kind: Kind, workspace: &str, group: Option<&str>, limit: usize) -> Result<Vec<i64>>;
+    /// Rows of a workspace (and public ones) with a rid above `after`, by rid.
+    fn scan(&self, kind: Kind, workspace: Option<&str>, after: i64, limit: usize) -> Result<Vec<Document>>;
+    fn count(&self, kind: Kind, workspace: &str) -> Result<u64>;
+
+    /// Stores a new row and returns its rid.
+    fn insert(&self, kind: Kind, row: &Document) -> Result<i64>;
+    /// Replaces the row of `new.rid`; `old` tells which look-up entries to take away.
+    fn update(&self, kind: Kind, old: &Document, new: &Document) -> Result<()>;
+    fn remove(&self, kind: Kind, row: &Document) -> Result<()>;
+
+    fn add_history(&self, entry: &HistoryEntry) -> Result<()>;
+    /// Newest first unless `oldest_first`; with the total.
+    fn history(
+        &self,
+        kind: Kind,
+        rid: i64,
+        skip: usize,
+        take: usize,
+        oldest_first: bool,
+    ) -> Result<(Vec<HistoryEntry>, u64)>;
+    fn add_change(&self, change: &Change) -> Result<()>;
+    fn changes_since(&self, workspace: &str, seq: i64, limit: usize) -> Result<Vec<Change>>;
+    fn drop_changes_before(&self, at: Moment) -> Result<u64>;
+
+    /// Adds to a counter (see [`Counter`]); the row goes when its count is nought.
+    fn add_to_counter(&self, counter: &Counter) -> Result<()>;
+    /// The counters of these projects, or of all.
+    fn counters(&self, workspace: &str, projects: Option<&[String]>) -> Result<Vec<Counter>>;
+}
+
+/// One entry of the history: who changed what, when, from where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryEntry {
+    pub kind: Kind,
+    pub rid: i64,
+    pub at: Moment,
+    pub user: String,
+    pub source: String,
+    pub action: String,
+    /// `[{path, old, new}]`
+    pub fields: Value,
+}
+
+/// One line of the change feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    pub seq: i64,
+    pub at: Moment,
+    pub workspace: String,
+    pub kind: Kind,
+    pub id: String,
+    pub what: ChangeKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    Created,
+    Changed,
+    Deleted,
+}
+
+impl ChangeKind {
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+
+    pub fn from_code(code: i64) -> Self {
+        match code {
+            0 => Self::Created,
+            2 => Self::Deleted,
+            _ => Self::Changed,
+        }
+    }
+}
+
+/// How many tasks (or models) of a project are in one state, and how long they ran.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Counter {
+    pub workspace: String,
+    pub project: String,
+    /// `task` or `model`.
+    pub of: String,
+    pub archived: bool,
+    pub hidden: bool,
+    /// The type of a task.
+    pub class: String,
+    /// The status of a task, `ready` or `draft` of a model.
+    pub status: String,
+    pub count: i64,
+    pub runtime_s: i64,
+}
+
+/// A job for the writer: runs inside a savepoint, and is told the outcome once the group is on disk.
+pub trait WriteJob: Send {
+    /// Runs the change. `false` takes back what it did.
+    fn run(&mut self, backend: &dyn Backend) -> bool;
+    /// Called once, after the commit is on disk, or with the error that kept it from getting there.
+    fn finish(self: Box<Self>, committed: Result<()>);
+}
+
+/// A database that holds documents.
+pub trait MetaStore: Send + Sync {
+    /// Hands a job to the writer; answers at once, `finish` tells the rest.
+    fn submit(&self, job: Box<dyn WriteJob>) -> Result<()>;
+    /// Runs `work` on a snapshot; blocks the calling thread.
+    fn snapshot(&self, work: &mut dyn FnMut(&dyn Backend) -> Result<()>) -> Result<()>;
+    /// A consistent copy into the folder `to`, while writes go on.
+    fn backup(&self, to: &std::path::Path) -> Result<()>;
+    /// What the engine itself finds wrong, in words; empty when all is well.
+    fn integrity(&self) -> Result<Vec<String>>;
+    /// Bytes on disk.
+    fn size_bytes(&self) -> u64;
+    /// Lets no further write in, and returns once all that were let in are on disk.
+    fn close(&self);
+}

@@ -1,0 +1,358 @@
+//! The backend trait in SQLite's words. Table names come from `Kind`, values are always bound.
+
+use super::fields::{lookups, number, unique_number, uniques};
+use crate::document::{DocExt, Document};
+use crate::error::{Result, StoreError};
+use crate::kind::Kind;
+use crate::meta::body::{decode, encode, id_bytes};
+use crate::meta::{Backend, Change, ChangeKind, Counter, HistoryEntry};
+use runfold_api::Problem;
+use runfold_api::problem::Code;
+use runfold_api::time::Moment;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+
+/// The `ws` of keys that are unique in the whole installation.
+const EVERYWHERE: i64 = -1;
+const COLUMNS: &str = "d.rid, d.rev, (select id from workspace_key where n = d.ws), d.body";
+
+pub(crate) struct SqliteBackend<'a> {
+    connection: &'a Connection,
+}
+
+impl<'a> SqliteBackend<'a> {
+    pub(super) fn new(connection: &'a Connection) -> Self {
+        Self { connection }
+    }
+
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>> {
+        Ok(self.connection.prepare_cached(sql)?)
+    }
+
+    /// The number of a workspace that may not be known yet; such a one has no rows.
+    fn ws(&self, workspace: &str) -> Result<Option<i64>> {
+        if workspace.is_empty() {
+            return Ok(Some(0));
+        }
+        Ok(self
+            .prepare("select n from workspace_key where id = ?1")?
+            .query_row([workspace], |row| row.get(0))
+            .optional()?)
+    }
+
+    fn ws_or_new(&self, workspace: &str) -> Result<i64> {
+        if let Some(n) = self.ws(workspace)? {
+            return Ok(n);
+        }
+        self.prepare("insert into workspace_key (id) values (?1)")?.execute([workspace])?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    fn add_keys(&self, kind: Kind, ws: i64, rid: i64, row: &Document) -> Result<()> {
+        let mut add = self.prepare("insert into lookup (field, ws, value, rid) values (?1, ?2, ?3, ?4)")?;
+        for (field, value) in lookups(kind, row) {
+            add.execute(params![field, ws, id_bytes(&value), rid])?;
+        }
+        for (name, field, global, value) in uniques(kind, row) {
+            let ws = if global { EVERYWHERE } else { ws };
+            let taken = self
+                .prepare(
+                    "insert into unique_key (field, ws, value, rid) values (?1, ?2, ?3, ?4) on conflict do nothing",
+                )?
+                .execute(params![field, ws, value, rid])?
+                == 0;
+            if taken {
+                let message = format!("there is a {} with the {name} `{value}` already", kind.word());
+                return Err(Problem::new(Code::NOT_UNIQUE, message).with("field", name).with("value", value).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn drop_keys(&self, kind: Kind, ws: i64, row: &Document) -> Result<()> {
+        let mut drop = self.prepare("delete from lookup where field = ?1 and ws = ?2 and value = ?3 and rid = ?4")?;
+        for (field, value) in lookups(kind, row) {
+            drop.execute(params![field, ws, id_bytes(&value), row.rid])?;
+        }
+        for (_, field, global, value) in uniques(kind, row) {
+            let ws = if global { EVERYWHERE } else { ws };
+            self.prepare("delete from unique_key where field = ?1 and ws = ?2 and value = ?3 and rid = ?4")?
+                .execute(params![field, ws, value, row.rid])?;
+        }
+        Ok(())
+    }
+}
+
+/// A number of rows as SQLite counts them.
+fn rows(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn document(row: &Row<'_>) -> Result<Document> {
+    let body = row.get_ref(3)?.as_blob().map_err(|error| StoreError::damaged("document", error))?;
+    Ok(Document { rid: row.get(0)?, rev: row.get(1)?, workspace: row.get(2)?, doc: decode(body)? })
+}
+
+fn one(statement: &mut CachedStatement<'_>, params: impl rusqlite::Params) -> Result<Option<Document>> {
+    let mut rows = statement.query(params)?;
+    rows.next()?.map(document).transpose()
+}
+
+fn group_of(kind: Kind, row: &Document) -> Option<Vec<u8>> {
+    kind.shape().group.and_then(|field| row.str_at(field)).map(id_bytes)
+}
+
+fn updated_of(row: &Document) -> i64 {
+    let time = row.str_at("last_update").or_else(|| row.str_at("created"));
+    time.and_then(Moment::parse).unwrap_or_default().0
+}
+
+impl Backend for SqliteBackend<'_> {
+    fn by_id(&self, kind: Kind, workspace: Option<&str>, id: &str) -> Result<Option<Document>> {
+        let table = kind.shape().table;
+        let key = id_bytes(id);
+        let Some(workspace) = workspace else {
+            let sql = format!("select {COLUMNS} from {table} d where id = ?1 limit 1");
+            return one(&mut self.prepare(&sql)?, params![key]);
+        };
+        let ws = self.ws(workspace)?.unwrap_or(0);
+        let sql = format!("select {COLUMNS} from {table} d where id = ?1 and ws in (?2, 0) order by ws desc limit 1");
+        one(&mut self.prepare(&sql)?, params![key, ws])
+    }
+
+    fn by_rids(&self, kind: Kind, rids: &[i64]) -> Result<Vec<Document>> {
+        let mut statement = self.prepare(&format!("select {COLUMNS} from {} d where rid = ?1", kind.shape().table))?;
+        let found: Result<Vec<_>> = rids.iter().map(|rid| one(&mut statement, [rid])).collect();
+        Ok(found?.into_iter().flatten().collect())
+    }
+
+    fn by_unique(&self, kind: Kind, workspace: Option<&str>, field: &str, value: &str) -> Result<Option<Document>> {
+        let (number, global) = unique_number(kind, field)
+            .ok_or_else(|| StoreError::damaged("look-up", format!("`{field}` of {} is not unique", kind.word())))?;
+        let ws = match workspace {
+            _ if global => Some(EVERYWHERE),
+            Some(workspace) => self.ws(workspace)?,
+            None => None,
+        };
+        let sql = format!(
+            "select {COLUMNS} from unique_key k join {} d on d.rid = k.rid where k.field = ?1 and k.ws in (?2, 0) and k.value = ?3
+              order by k.ws desc limit 1",
+            kind.shape().table
+        );
+        one(&mut self.prepare(&sql)?, params![number, ws.unwrap_or(0), value])
+    }
+
+    fn rids_by(&self, kind: Kind, workspace: Option<&str>, field: &str, value: &str) -> Result<Vec<i64>> {
+        let number = number(kind, field)
+            .ok_or_else(|| StoreError::damaged("look-up", format!("`{field}` of {} is not indexed", kind.word())))?;
+        let key = id_bytes(value);
+        let rids = |row: &Row<'_>| row.get(0);
+        let found = match workspace {
+            None => {
+                let all = "select rid from lookup where field = ?1 and ws in (select n from workspace_key) and value = ?2 order by rid";
+                self.prepare(all)?.query_map(params![number, key], rids)?.collect::<rusqlite::Result<Vec<_>>>()?
+            }
+            Some(workspace) => {
+                let ws = self.ws(workspace)?.unwrap_or(0);
+                let own = "select rid from lookup where field = ?1 and ws in (?2, 0) and value = ?3 order by rid";
+                self.prepare(own)?.query_map(params![number, ws, key], rids)?.collect::<rusqlite::Result<Vec<_>>>()?
+            }
+        };
+        Ok(found)
+    }
+
+    fn group(&self, kind: Kind, workspace: &str, group: Option<&str>, limit: usize) -> Result<Vec<i64>> {
+        let ws = self.ws(workspace)?.unwrap_or(0);
+        let sql = format!(
+            "select rid from {} where ws = ?1 and grp is ?2 order by updated desc limit ?3",
+            kind.shape().table
+        );
+        let mut statement = self.prepare(&sql)?;
+        let found = statement.query_map(params![ws, group.map(id_bytes), rows(limit)], |row| row.get(0))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn scan(&self, kind: Kind, workspace: Option<&str>, after: i64, limit: usize) -> Result<Vec<Document>> {
+        let ws = workspace.map(|workspace| Ok::<_, StoreError>(self.ws(workspace)?.unwrap_or(0))).transpose()?;
+        let sql = format!(
+            "select {COLUMNS} from {} d where rid > ?1 and (?2 is null or ws in (?2, 0)) order by rid limit ?3",
+            kind.shape().table
+        );
+        let mut statement = self.prepare(&sql)?;
+        let mut cursor = statement.query(params![after, ws, rows(limit)])?;
+        let mut found = Vec::new();
+        while let Some(row) = cursor.next()? {
+            found.push(document(row)?);
+        }
+        Ok(found)
+    }
+
+    fn count(&self, kind: Kind, workspace: &str) -> Result<u64> {
+        let ws = self.ws(workspace)?.unwrap_or(0);
+        let sql = format!("select count(*) from {} where ws = ?1", kind.shape().table);
+        Ok(self.prepare(&sql)?.query_row([ws], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    }
+
+    fn insert(&self, kind: Kind, row: &Document) -> Result<i64> {
+        let ws = self.ws_or_new(&row.workspace)?;
+        let sql = format!(
+            "insert into {} (ws, id, rev, grp, updated, body) values (?1, ?2, ?3, ?4, ?5, ?6)",
+            kind.shape().table
+        );
+        let values = params![ws, id_bytes(row.id()), row.rev, group_of(kind, row), updated_of(row), encode(row)?];
+        self.prepare(&sql)?.execute(values)?;
+        let rid = self.connection.last_insert_rowid();
+        self.add_keys(kind, ws, rid, row)?;
+        Ok(rid)
+    }
+
+    fn update(&self, kind: Kind, old: &Document, new: &Document) -> Result<()> {
+        let (ws, old_ws) = (self.ws_or_new(&new.workspace)?, self.ws_or_new(&old.workspace)?);
+        let sql = format!(
+            "update {} set ws = ?2, rev = ?3, grp = ?4, updated = ?5, body = ?6 where rid = ?1",
+            kind.shape().table
+        );
+        let values = params![new.rid, ws, new.rev, group_of(kind, new), updated_of(new), encode(new)?];
+        self.prepare(&sql)?.execute(values)?;
+        if ws != old_ws || lookups(kind, old) != lookups(kind, new) || uniques(kind, old) != uniques(kind, new) {
+            self.drop_keys(kind, old_ws, old)?;
+            self.add_keys(kind, ws, new.rid, new)?;
+        }
+        Ok(())
+    }
+
+    fn remove(&self, kind: Kind, row: &Document) -> Result<()> {
+        let ws = self.ws_or_new(&row.workspace)?;
+        self.drop_keys(kind, ws, row)?;
+        self.prepare(&format!("delete from {} where rid = ?1", kind.shape().table))?.execute([row.rid])?;
+        Ok(())
+    }
+
+    fn add_history(&self, entry: &HistoryEntry) -> Result<()> {
+        let fields = serde_json::to_vec(&entry.fields).map_err(|error| StoreError::damaged("history entry", error))?;
+        self.prepare(
+            "insert into history (kind, rid, at, user, source, action, fields) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            entry.kind.code(),
+            entry.rid,
+            entry.at.0,
+            entry.user,
+            entry.source,
+            entry.action,
+            fields
+        ])?;
+        Ok(())
+    }
+
+    fn history(
+        &self,
+        kind: Kind,
+        rid: i64,
+        skip: usize,
+        take: usize,
+        oldest_first: bool,
+    ) -> Result<(Vec<HistoryEntry>, u64)> {
+        let total: i64 = self
+            .prepare("select count(*) from history where kind = ?1 and rid = ?2")?
+            .query_row(params![kind.code(), rid], |row| row.get(0))?;
+        let order = if oldest_first { "asc" } else { "desc" };
+        let sql = format!(
+            "select at, user, source, action, fields from history where kind = ?1 and rid = ?2 order by n {order} limit ?3 offset ?4"
+        );
+        let mut statement = self.prepare(&sql)?;
+        let mut cursor = statement.query(params![kind.code(), rid, rows(take), rows(skip)])?;
+        let mut entries = Vec::new();
+        while let Some(row) = cursor.next()? {
+            let fields: Vec<u8> = row.get(4)?;
+            entries.push(HistoryEntry {
+                kind,
+                rid,
+                at: Moment(row.get(0)?),
+                user: row.get(1)?,
+                source: row.get(2)?,
+                action: row.get(3)?,
+                fields: serde_json::from_slice(&fields).map_err(|error| StoreError::damaged("history entry", error))?,
+            });
+        }
+        Ok((entries, total.unsigned_abs()))
+    }
+
+    fn add_change(&self, change: &Change) -> Result<()> {
+        let ws = self.ws_or_new(&change.workspace)?;
+        self.prepare("insert into change (at, ws, kind, id, what) values (?1, ?2, ?3, ?4, ?5)")?.execute(params![
+            change.at.0,
+            ws,
+            change.kind.code(),
+            change.id,
+            change.what.code()
+        ])?;
+        Ok(())
+    }
+
+    fn changes_since(&self, workspace: &str, seq: i64, limit: usize) -> Result<Vec<Change>> {
+        let ws = self.ws(workspace)?.unwrap_or(0);
+        let sql = "select seq, at, kind, id, what from change where seq > ?1 and ws in (?2, 0) order by seq limit ?3";
+        let mut statement = self.prepare(sql)?;
+        let found = statement.query_map(params![seq, ws, rows(limit)], |row| {
+            Ok(Change {
+                seq: row.get(0)?,
+                at: Moment(row.get(1)?),
+                workspace: workspace.to_owned(),
+                kind: Kind::from_code(row.get(2)?).unwrap_or(Kind::Setting),
+                id: row.get(3)?,
+                what: ChangeKind::from_code(row.get(4)?),
+            })
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn drop_changes_before(&self, at: Moment) -> Result<u64> {
+        Ok(self.prepare("delete from change where at < ?1")?.execute([at.0])? as u64)
+    }
+
+    fn add_to_counter(&self, counter: &Counter) -> Result<()> {
+        let ws = self.ws_or_new(&counter.workspace)?;
+        let Counter { project, of, archived, hidden, class, status, count, runtime_s, .. } = counter;
+        self.prepare(
+            "insert into counter (ws, project, of, archived, hidden, class, status, n, runtime_s)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             on conflict do update set n = n + excluded.n, runtime_s = runtime_s + excluded.runtime_s",
+        )?
+        .execute(params![ws, project, of, archived, hidden, class, status, count, runtime_s])?;
+        self.prepare(
+            "delete from counter where ws = ?1 and project = ?2 and of = ?3 and archived = ?4 and hidden = ?5 and class = ?6
+                and status = ?7 and n = 0",
+        )?
+        .execute(params![ws, project, of, archived, hidden, class, status])?;
+        Ok(())
+    }
+
+    fn counters(&self, workspace: &str, projects: Option<&[String]>) -> Result<Vec<Counter>> {
+        let ws = self.ws(workspace)?.unwrap_or(0);
+        let read = |row: &Row<'_>| {
+            Ok(Counter {
+                workspace: workspace.to_owned(),
+                project: row.get(0)?,
+                of: row.get(1)?,
+                archived: row.get(2)?,
+                hidden: row.get(3)?,
+                class: row.get(4)?,
+                status: row.get(5)?,
+                count: row.get(6)?,
+                runtime_s: row.get(7)?,
+            })
+        };
+        const SELECT: &str =
+            "select project, of, archived, hidden, class, status, n, runtime_s from counter where ws in (?1, 0)";
+        let Some(projects) = projects else {
+            let mut statement = self.prepare(SELECT)?;
+            return Ok(statement.query_map([ws], read)?.collect::<rusqlite::Result<_>>()?);
+        };
+        let mut statement = self.prepare(&format!("{SELECT} and project = ?2"))?;
+        let mut found = Vec::new();
+        for project in projects {
+            found.extend(statement.query_map(params![ws, project], read)?.collect::<rusqlite::Result<Vec<_>>>()?);
+        }
+        Ok(found)
+    }
+}

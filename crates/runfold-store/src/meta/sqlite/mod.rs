@@ -1,0 +1,131 @@
+//! SQLite as a store of documents: one writer thread with group commit, a pool of readers with snapshots.
+
+mod backend;
+mod fields;
+mod migrate;
+mod writer;
+
+use crate::error::{Result, StoreError};
+use crate::meta::{Backend, MetaStore, WriteJob};
+use backend::SqliteBackend;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+pub use migrate::FORMAT;
+
+/// Readers at once; more wait. Each keeps up to 16 MiB of pages.
+const READERS: usize = 4;
+
+pub struct SqliteStore {
+    path: PathBuf,
+    writer: writer::Writer,
+    readers: Mutex<Vec<Connection>>,
+    returned: Condvar,
+}
+
+impl SqliteStore {
+    /// Opens `folder/meta.db`, making or migrating it where needed.
+    ///
+    /// # Errors
+    /// [`StoreError::TooNew`] when a newer version wrote it; nothing is changed then.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let path = folder.join("meta.db");
+        let connection = connect(&path)?;
+        migrate::bring_up_to_date(&connection, &path)?;
+        let readers = (0..READERS).map(|_| connect_reader(&path)).collect::<Result<Vec<_>>>()?;
+        Ok(Self {
+            writer: writer::Writer::start(connection)?,
+            path,
+            readers: Mutex::new(readers),
+            returned: Condvar::new(),
+        })
+    }
+
+    fn borrow_reader(&self) -> Borrowed<'_> {
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(connection) = readers.pop() {
+                return Borrowed { store: self, connection: Some(connection) };
+            }
+            readers = self.returned.wait(readers).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// A reader that goes back to the pool, also when the work panics.
+struct Borrowed<'a> {
+    store: &'a SqliteStore,
+    connection: Option<Connection>,
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.store.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            self.store.returned.notify_one();
+        }
+    }
+}
+
+impl MetaStore for SqliteStore {
+    fn submit(&self, job: Box<dyn WriteJob>) -> Result<()> {
+        self.writer.submit(job)
+    }
+
+    fn snapshot(&self, work: &mut dyn FnMut(&dyn Backend) -> Result<()>) -> Result<()> {
+        let borrowed = self.borrow_reader();
+        let connection = borrowed.connection.as_ref().expect("taken back only on drop");
+        // Dropping the transaction ends the snapshot on every way out.
+        let snapshot = connection.unchecked_transaction()?;
+        let outcome = work(&SqliteBackend::new(connection));
+        snapshot.finish()?;
+        outcome
+    }
+
+    fn backup(&self, to: &Path) -> Result<()> {
+        let borrowed = self.borrow_reader();
+        let source = borrowed.connection.as_ref().expect("taken back only on drop");
+        let mut target = Connection::open(to.join("meta.db"))?;
+        let backup = rusqlite::backup::Backup::new(source, &mut target)?;
+        backup.run_to_completion(1_000, Duration::from_millis(1), None)?;
+        Ok(())
+    }
+
+    fn integrity(&self) -> Result<Vec<String>> {
+        let borrowed = self.borrow_reader();
+        let connection = borrowed.connection.as_ref().expect("taken back only on drop");
+        let mut statement = connection.prepare("pragma integrity_check")?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+
+    fn size_bytes(&self) -> u64 {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        size(&self.path) + size(&self.path.with_extension("db-wal"))
+    }
+
+    fn close(&self) {
+        self.writer.close();
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.execute_batch(
+        "pragma page_size = 8192; pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full;
+         pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -32768; pragma mmap_size = 0;
+         pragma journal_size_limit = 67108864; pragma busy_timeout = 10000;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+fn connect_reader(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(StoreError::from)?;
+    connection.execute_batch("pragma temp_store = memory; pragma cache_size = -16384; pragma busy_timeout = 10000;")?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}

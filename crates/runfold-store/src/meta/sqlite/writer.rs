@@ -1,0 +1,102 @@
+//! The one writer: drains what waits, runs each job in a savepoint, commits once, then answers all.
+
+use super::backend::SqliteBackend;
+use crate::error::{Result, StoreError};
+use crate::meta::WriteJob;
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// Jobs that may wait; more are told that the store is busy.
+const WAITING: usize = 4_096;
+/// Jobs that share one commit.
+const GROUP: usize = 256;
+
+pub(super) struct Writer {
+    jobs: Mutex<Option<SyncSender<Box<dyn WriteJob>>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Result<Self> {
+        let (sender, receiver) = sync_channel(WAITING);
+        let thread = std::thread::Builder::new()
+            .name("meta-writer".into())
+            .spawn(move || work(&connection, &receiver))
+            .map_err(StoreError::io("starting the writer thread"))?;
+        Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+    }
+
+    pub(super) fn submit(&self, job: Box<dyn WriteJob>) -> Result<()> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        match jobs.as_ref().ok_or(StoreError::Closed)?.try_send(job) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Full(_)) => Err(StoreError::Busy { waiting: WAITING }),
+            Err(TrySendError::Disconnected(_)) => Err(StoreError::Closed),
+        }
+    }
+
+    pub(super) fn close(&self) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the writer thread ended in a panic");
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>) {
+    while let Ok(first) = jobs.recv() {
+        let mut group = vec![first];
+        while group.len() < GROUP {
+            match jobs.try_recv() {
+                Ok(job) => group.push(job),
+                Err(_) => break,
+            }
+        }
+        commit_group(connection, group);
+    }
+}
+
+/// Runs a group in one transaction. What each job promised is on disk before any is answered.
+fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) {
+    let mut outcome = connection.execute_batch("begin immediate").map_err(StoreError::from);
+    if outcome.is_ok() {
+        outcome = group.iter_mut().try_for_each(|job| run_one(connection, job.as_mut()));
+        outcome = outcome.and_then(|()| Ok(connection.execute_batch("commit")?));
+    }
+    if outcome.is_err() && !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
+        tracing::error!("could not roll back a failed group of writes");
+    }
+    for job in group {
+        job.finish(outcome.as_ref().map_or_else(|error| Err(again(error)), |()| Ok(())));
+    }
+}
+
+fn run_one(connection: &Connection, job: &mut dyn WriteJob) -> Result<()> {
+    connection.execute_batch("savepoint job")?;
+    let keep = catch_unwind(AssertUnwindSafe(|| job.run(&SqliteBackend::new(connection)))).unwrap_or_else(|_| {
+        tracing::error!("a write panicked; its changes were taken back");
+        false
+    });
+    connection.execute_batch(if keep { "release job" } else { "rollback to job; release job" })?;
+    Ok(())
+}
+
+/// One failed commit is many callers' error.
+fn again(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::DiskFull => StoreError::DiskFull,
+        StoreError::Closed => StoreError::Closed,
+        other => StoreError::Io { what: "committing".into(), source: std::io::Error::other(other.to_string()) },
+    }
+}
