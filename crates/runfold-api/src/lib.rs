@@ -6,5 +6,6 @@ pub mod names;
 pub mod problem;
 pub mod status;
 pub mod time;
+pub mod wire;
 
 pub use problem::{Problem, Result};

@@ -1,1 +1,22 @@
-//! server
+//! HTTP routes, accounts and background jobs of the tracking server.
+//! It leaves what is stored to the store, and bytes at rest to runfold-data.
+
+pub mod access;
+pub mod accounts;
+pub mod action;
+pub mod app;
+pub mod call;
+mod dispatch;
+pub mod envelope;
+pub mod failure;
+pub mod http;
+pub mod metrics;
+pub mod routes;
+pub mod services;
+pub mod settings;
+pub mod token;
+
+pub use app::App;
+pub use failure::{Failure, Outcome};
+pub use http::Server;
+pub use settings::Settings;

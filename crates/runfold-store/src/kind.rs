@@ -17,8 +17,8 @@ pub enum Kind {
     Worker,
     /// A stored file: its name is data, its bytes lie under the document's id.
     File,
-    /// Files whose bytes are still to be deleted.
-    FileDeletion,
+    /// Something whose bytes are still to be deleted: events of a task, a file. The visible delete queue.
+    Deletion,
     /// Small facts about the installation itself (signing key, counters).
     Setting,
     /// A user's password, hashed; under the user's id.
@@ -55,7 +55,7 @@ impl Kind {
         Self::Queue,
         Self::Worker,
         Self::File,
-        Self::FileDeletion,
+        Self::Deletion,
         Self::Setting,
         Self::Password,
         Self::Preferences,
@@ -74,7 +74,7 @@ impl Kind {
             Self::Queue => 8,
             Self::Worker => 9,
             Self::File => 10,
-            Self::FileDeletion => 11,
+            Self::Deletion => 11,
             Self::Setting => 12,
             Self::Password => 13,
             Self::Preferences => 14,
@@ -140,7 +140,7 @@ impl Kind {
             }
             Self::Worker => const { &Shape { table: "worker", ..PLAIN } },
             Self::File => const { &Shape { table: "file", group: Some("folder"), unique: &["path"], ..PLAIN } },
-            Self::FileDeletion => const { &Shape { table: "file_deletion", ..PLAIN } },
+            Self::Deletion => const { &Shape { table: "deletion", ..PLAIN } },
             Self::Setting => const { &Shape { table: "setting", ..PLAIN } },
             Self::Password => const { &Shape { table: "password", ..PLAIN } },
             Self::Preferences => const { &Shape { table: "preferences", ..PLAIN } },

@@ -1,0 +1,229 @@
+//! From a path and a body to an action's answer: the one way into every action.
+
+use crate::action::{Action, Answer, RawBody};
+use crate::app::App;
+use crate::call::{ApiVersion, Call};
+use crate::envelope::Asked;
+use crate::failure::Outcome;
+use axum::body::Body;
+use axum::http::{HeaderMap, Response, header};
+use bytes::Bytes;
+use flate2::read::GzDecoder;
+use runfold_api::Problem;
+use runfold_api::limits::INFLATED_BODY_BYTES;
+use runfold_api::problem::Code;
+use runfold_store::Doc;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::time::Instant;
+
+pub type Table = BTreeMap<&'static str, Action>;
+
+/// A request to the API, as it came in.
+pub struct Request {
+    /// Without the sub-path and without a leading slash: `v2.23/tasks.get_all`.
+    pub path: String,
+    pub query: Option<String>,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    pub address: String,
+    /// The session cookie, if it counts for this request.
+    pub cookie: Option<String>,
+    pub request_id: String,
+}
+
+/// The endpoint in a path: an optional version and `service.action`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Endpoint<'a> {
+    pub requested: ApiVersion,
+    pub name: &'a str,
+}
+
+/// Reads `v2.23/tasks.get_all` or `tasks.get_all`; nothing for what is no API path.
+pub fn endpoint(path: &str) -> Option<Endpoint<'_>> {
+    let (version, name) = match path.split_once('/') {
+        Some((version, name)) => (Some(version), name),
+        None => (None, path),
+    };
+    let words = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    if name.split('.').filter(|part| !part.is_empty()).count() != 2 || name.matches('.').count() != 1 || !words(name) {
+        return None;
+    }
+    let requested = match version {
+        None => ApiVersion(999, 0),
+        Some(version) => ApiVersion::parse(version.strip_prefix('v')?)?,
+    };
+    Some(Endpoint { requested, name })
+}
+
+/// Answers one request to the API.
+pub async fn dispatch(app: App, table: &Table, request: Request) -> Response<Body> {
+    let started = Instant::now();
+    let Some(Endpoint { requested, name }) = endpoint(&request.path) else {
+        return not_an_endpoint(&request);
+    };
+    let asked = Asked {
+        request_id: request.request_id.clone(),
+        endpoint: name.to_owned(),
+        requested,
+        actual: requested.min(ApiVersion::NEWEST),
+    };
+    let Some(action) = table.get(name) else {
+        app.metrics.request("unknown", 400, started.elapsed());
+        let message = format!("there is no action `{name}`; `server.endpoints` lists those there are");
+        return asked.problem(&Problem::new(Code::UNKNOWN_ACTION, message).with("endpoint", name));
+    };
+    let outcome = answer(app.clone(), action, &asked, request).await;
+    let response = match outcome {
+        Ok(answer) => asked.answer(answer),
+        Err(failure) => asked.problem(&failure.into_problem(&asked.request_id)),
+    };
+    app.metrics.request(action.name, response.status().as_u16(), started.elapsed());
+    tracing::debug!(
+        request_id = asked.request_id,
+        action = action.name,
+        status = response.status().as_u16(),
+        "answered"
+    );
+    response
+}
+
+async fn answer(app: App, action: &Action, asked: &Asked, request: Request) -> Outcome<Answer> {
+    let now = runfold_api::time::Moment::now();
+    let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let authorization = text("authorization");
+    let identified = app.accounts.identify(authorization.as_deref(), request.cookie.as_deref(), now).await;
+    let who = match identified {
+        Ok(who) => who,
+        // Who asks how to log in, or logs in anew, may well hold a token that has ended.
+        Err(_) if action.access == crate::access::Access::Anyone => None,
+        Err(failure) => return Err(failure),
+    };
+    action.access.check(who.as_ref(), action.name)?;
+    let call = Call {
+        action: action.name,
+        who,
+        requested: asked.requested,
+        version: asked.actual,
+        request_id: asked.request_id.clone(),
+        address: request.address.clone(),
+        worker: text("x-clearml-worker").or_else(|| text("x-trains-worker")),
+        authorization,
+        session_cookie: request.cookie.clone(),
+        at: now,
+    };
+    let body = read_body(&request)?;
+    count_unknown_fields(&app, action, &body);
+    (action.handler)(app, call, body).await
+}
+
+fn not_an_endpoint(request: &Request) -> Response<Body> {
+    let asked = Asked {
+        request_id: request.request_id.clone(),
+        endpoint: String::new(),
+        requested: ApiVersion::NEWEST,
+        actual: ApiVersion::NEWEST,
+    };
+    let code = if request.path.starts_with('v') { Code::BAD_VERSION } else { Code::UNKNOWN_ACTION };
+    asked.problem(&Problem::new(code, "the path is not `service.action` or `v<major>.<minor>/service.action`"))
+}
+
+/// The body in any of the forms that clients send: JSON, JSON lines, a query string, each possibly gzipped.
+fn read_body(request: &Request) -> Outcome<RawBody> {
+    let body = inflate(&request.headers, request.body.clone())?;
+    let kind = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if kind.starts_with("application/json-lines") || kind.starts_with("application/x-ndjson") {
+        return Ok(RawBody::Lines(body));
+    }
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(RawBody::Object(from_query(request.query.as_deref().unwrap_or(""))));
+    }
+    match serde_json::from_slice(&body) {
+        Ok(Value::Object(object)) => Ok(RawBody::Object(object)),
+        Ok(Value::Null) => Ok(RawBody::Object(Doc::new())),
+        Ok(_) => Err(Problem::validation("the body is JSON, but not an object").into()),
+        Err(_) if body.contains(&b'\n') => Ok(RawBody::Lines(body)),
+        Err(error) => Err(Problem::validation(format!("the body is not JSON: {error}")).into()),
+    }
+}
+
+fn inflate(headers: &HeaderMap, body: Bytes) -> Outcome<Bytes> {
+    let encoding = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("identity");
+    match encoding {
+        "identity" | "" => Ok(body),
+        "gzip" | "x-gzip" => {
+            let mut inflated = Vec::new();
+            let read = GzDecoder::new(&body[..]).take(INFLATED_BODY_BYTES as u64 + 1).read_to_end(&mut inflated);
+            match read {
+                Ok(bytes) if bytes > INFLATED_BODY_BYTES => Err(Problem::new(
+                    Code::TOO_LARGE,
+                    format!("the inflated body has more than {INFLATED_BODY_BYTES} bytes; send smaller batches"),
+                )
+                .into()),
+                Ok(_) => Ok(inflated.into()),
+                Err(error) => Err(Problem::validation(format!("the body is not gzip: {error}")).into()),
+            }
+        }
+        other => {
+            let message = format!("content encoding `{}` is not accepted; send gzip or none", other.escape_default());
+            Err(Problem::new(Code::UNSUPPORTED_MEDIA, message).into())
+        }
+    }
+}
+
+/// Parameters of a GET without a body; those that are JSON numbers, lists and the like count as such.
+fn from_query(query: &str) -> Doc {
+    let decode = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = decode(value);
+            let typed = serde_json::from_str(&value).unwrap_or(Value::String(value));
+            (decode(name), typed)
+        })
+        .collect()
+}
+
+/// Clients are older and newer than the contract: what they send besides is counted, not refused.
+fn count_unknown_fields(app: &App, action: &Action, body: &RawBody) {
+    let (Some(known), RawBody::Object(object)) = (&action.fields, body) else { return };
+    for name in object.keys().filter(|name| !known.contains(*name)) {
+        app.metrics.add_for("runfold_unknown_fields_total", "action", action.name, 1.0);
+        tracing::debug!(action = action.name, field = name.as_str(), "ignored an unknown field");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_may_be_missing_old_or_from_the_future() {
+        let read = |path| endpoint(path).map(|found| (found.requested, found.name));
+        assert_eq!(read("tasks.get_all"), Some((ApiVersion(999, 0), "tasks.get_all")));
+        assert_eq!(read("v2.9/tasks.get_all"), Some((ApiVersion(2, 9), "tasks.get_all")));
+        assert_eq!(read("v999.0/tasks.get_all"), Some((ApiVersion(999, 0), "tasks.get_all")));
+        for odd in [
+            "vx/tasks.get_all",
+            "tasks",
+            "a/b/tasks.get_all",
+            "tasks.get.all",
+            "v2.9/",
+            "tasks.get_all;x=1",
+            "tasks..x",
+        ] {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_query_string_is_read_with_its_types() {
+        let read = from_query("task=ab%20c&page=1&ids=[\"x\"]&name=a+b");
+        assert_eq!(Value::Object(read), serde_json::json!({"task": "ab c", "page": 1, "ids": ["x"], "name": "a b"}));
+    }
+}

@@ -1,0 +1,60 @@
+//! Why a handler could not answer: a problem for the caller, or a cause for the operator's log.
+
+use runfold_api::Problem;
+use runfold_api::problem::Code;
+use runfold_store::StoreError;
+
+/// A caller learns the problem; an internal cause is logged under the request's id and never sent.
+#[derive(Debug)]
+pub enum Failure {
+    Problem(Problem),
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+pub type Outcome<T> = Result<T, Failure>;
+
+impl Failure {
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// The problem to answer with; logs the cause where there is one.
+    pub fn into_problem(self, request_id: &str) -> Problem {
+        match self {
+            Self::Problem(problem) => problem,
+            Self::Internal(cause) => {
+                tracing::error!(request_id, "request failed: {cause}");
+                Problem::internal().with("request_id", request_id)
+            }
+        }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(problem) => Self::Problem(problem),
+            StoreError::Busy { waiting } => Self::Problem(
+                Problem::new(Code::TOO_MANY_REQUESTS, format!("{waiting} writes wait already; try again in a moment"))
+                    .retry_after(1),
+            ),
+            StoreError::DiskFull => Self::Problem(
+                Problem::new(
+                    Code::DISK_LOW,
+                    "the server's disk is full; reads go on, writes come back when space does",
+                )
+                .retry_after(60),
+            ),
+            StoreError::Closed => {
+                Self::Problem(Problem::new(Code::STORE_UNAVAILABLE, "the server is stopping; try again").retry_after(5))
+            }
+            other => Self::internal(other),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Which path leads where: the API at `/api` and at the root, health, metrics, the page.
+
+use crate::access::Access;
+use crate::app::App;
+use crate::dispatch::{Request as ApiRequest, Table, dispatch, endpoint};
+use crate::envelope::Asked;
+use crate::http::{Ends, guard, ui};
+use crate::{call::ApiVersion, routes};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::IntoResponse;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
+use runfold_api::Problem;
+use runfold_api::limits::BODY_BYTES;
+use runfold_api::problem::Code;
+use runfold_api::time::Moment;
+use std::sync::Arc;
+use std::time::Instant;
+
+#[derive(Clone)]
+pub(crate) struct Routing {
+    pub(crate) app: App,
+    table: Arc<Table>,
+    /// The sub-path of the public URL, without a slash at its end.
+    base: Arc<str>,
+}
+
+pub fn router(app: App) -> Router {
+    let base = sub_path(app.settings.public_url.as_deref().unwrap_or(""));
+    let routing = Routing { app, table: Arc::new(routes::table()), base: base.into() };
+    Router::new()
+        .fallback(route)
+        .layer(axum::middleware::from_fn_with_state(routing.clone(), protect))
+        .layer(tower_http::compression::CompressionLayer::new().gzip(true))
+        .with_state(routing)
+}
+
+/// `/ml` of `https://host/ml/`.
+fn sub_path(url: &str) -> String {
+    let after = url.split_once("://").map_or("", |(_, rest)| rest);
+    after.find('/').map_or(String::new(), |at| after[at..].trim_end_matches('/').to_owned())
+}
+
+/// Host and origin before anything else, security headers after everything else.
+async fn protect(State(routing): State<Routing>, request: Request, next: Next) -> Response<Body> {
+    let settings = &routing.app.settings;
+    let ends = request.extensions().get::<Ends>().copied();
+    let checked = ends
+        .ok_or_else(Problem::internal)
+        .and_then(|ends| guard::check_host(settings, ends, request.uri(), request.headers()))
+        .and_then(|()| guard::check_origin(settings, request.headers()));
+    let mut response = match checked {
+        Ok(()) => next.run(request).await,
+        Err(problem) => plain_problem(&problem),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    response
+}
+
+/// A problem outside the API's own paths, in the same envelope.
+pub fn plain_problem(problem: &Problem) -> Response<Body> {
+    let asked = Asked {
+        request_id: crate::accounts::secrets::new_id(),
+        endpoint: String::new(),
+        requested: ApiVersion::NEWEST,
+        actual: ApiVersion::NEWEST,
+    };
+    asked.problem(problem)
+}
+
+async fn route(State(routing): State<Routing>, request: Request) -> Response<Body> {
+    let path = request.uri().path();
+    let inner = path
+        .strip_prefix(&*routing.base)
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        .unwrap_or(path)
+        .to_owned();
+    match inner.as_str() {
+        "/health" => health(&routing).await,
+        "/metrics" => metrics(&routing, request.headers().clone()).await,
+        _ => {
+            let api = inner.strip_prefix("/api/").or_else(|| inner.strip_prefix('/')).unwrap_or("").to_owned();
+            if inner.starts_with("/api/") || endpoint(&api).is_some() {
+                return call(routing, api, request).await;
+            }
+            ui::page(&routing.base, &inner, request.method())
+        }
+    }
+}
+
+async fn health(routing: &Routing) -> Response<Body> {
+    match routing.app.store.read("", |view| view.backend().count(runfold_store::Kind::Workspace, "")).await {
+        Ok(_) => axum::Json(serde_json::json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")})).into_response(),
+        Err(error) => {
+            tracing::error!("the store does not answer: {error}");
+            (StatusCode::SERVICE_UNAVAILABLE, axum::Json(serde_json::json!({"status": "store does not answer"})))
+                .into_response()
+        }
+    }
+}
+
+async fn metrics(routing: &Routing, headers: HeaderMap) -> Response<Body> {
+    let app = &routing.app;
+    if !app.settings.open_metrics {
+        let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let cookie = guard::counting_cookie(&headers);
+        let who = app.accounts.identify(authorization, cookie.as_deref(), Moment::now()).await;
+        let who = match who {
+            Ok(who) => who,
+            Err(failure) => return plain_problem(&failure.into_problem("metrics")),
+        };
+        if let Err(problem) = Access::Viewer.check(who.as_ref(), "metrics") {
+            return plain_problem(&problem);
+        }
+    }
+    app.metrics.set("runfold_meta_bytes", app.store.meta().size_bytes() as f64);
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.text()).into_response()
+}
+
+async fn call(routing: Routing, path: String, request: Request) -> Response<Body> {
+    let started = Instant::now();
+    if !matches!(*request.method(), Method::GET | Method::POST) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let (parts, body) = request.into_parts();
+    let body: Bytes = match Limited::new(body, BODY_BYTES).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            let message = format!("the body has more than {BODY_BYTES} bytes; send smaller batches");
+            return plain_problem(&Problem::new(Code::TOO_LARGE, message));
+        }
+        Err(error) => {
+            tracing::debug!("a request broke off after {} ms: {error}", started.elapsed().as_millis());
+            return plain_problem(&Problem::validation("the request broke off before its end"));
+        }
+    };
+    let address = parts.extensions.get::<Ends>().map(|ends| ends.remote.ip().to_string()).unwrap_or_default();
+    let request = ApiRequest {
+        path,
+        query: parts.uri.query().map(str::to_owned),
+        cookie: guard::counting_cookie(&parts.headers),
+        headers: parts.headers,
+        body,
+        address,
+        request_id: crate::accounts::secrets::new_id(),
+    };
+    dispatch(routing.app, &routing.table, request).await
+}

@@ -1,0 +1,27 @@
+//! The table of contents: every action the API has. Each stands in its service's file with who may call it.
+
+use crate::action::{Action, Service};
+use crate::services;
+use std::collections::BTreeMap;
+
+/// Every service, in the order of the documentation.
+pub fn services() -> Vec<Service> {
+    vec![
+        services::auth::actions(),
+        services::users::actions(),
+        services::projects::actions(),
+        services::login::actions(),
+        services::server::actions(),
+        services::debug::actions(),
+    ]
+}
+
+/// Every action by name.
+pub fn table() -> BTreeMap<&'static str, Action> {
+    let mut table = BTreeMap::new();
+    for action in services().into_iter().flat_map(|service| service.actions) {
+        let name = action.name;
+        assert!(table.insert(name, action).is_none(), "action `{name}` stands in the table twice");
+    }
+    table
+}
