@@ -38,7 +38,9 @@ pub enum DataError {
     MissingParts { missing: Vec<Range<u32>> },
     #[error("sender stopped in the middle; send it again")]
     Sender(#[source] BoxError),
-    #[error("`{path}` is a symbolic link or no folder, and nothing is stored through links; replace it by a real folder")]
+    #[error(
+        "`{path}` is a symbolic link or no folder, and nothing is stored through links; replace it by a real folder"
+    )]
     NotAFolder { path: String },
     #[error("{what} is damaged: {reason}")]
     Damaged { what: String, reason: String },
