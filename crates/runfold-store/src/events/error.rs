@@ -13,6 +13,9 @@ pub enum EventError {
     Busy { retry_after_s: u64 },
     #[error("the event store is closed")]
     Closed,
+    /// Nothing was stored, and sending it again will not help.
+    #[error("{what} has more than {limit} values; report it in parts")]
+    TooLarge { what: String, limit: usize },
     #[error("stored events are damaged ({what}): {source}; `runfold admin check` lists all damage")]
     Damaged { what: String, source: CodecError },
     #[error("the pattern `{pattern}` is not a regular expression: {reason}")]

@@ -14,6 +14,7 @@ use super::view::View;
 const VERSION: u8 = 1;
 const CHUNK_BYTES: usize = 64 << 10;
 const LEVEL: i32 = 3;
+const TEXT_BYTES: usize = 1 << 30;
 const PATTERN_BYTES: usize = 1 << 20;
 
 /// A stored line. `line` counts the owner's lines from 0 in the order of arrival and never changes.
@@ -94,7 +95,7 @@ impl<'a> Log<'a> {
                 cleared = cleared.max(before);
                 fresh.retain(|(_, line): &(u64, Arc<LogEntry>)| line.timestamp >= before);
             }
-            fresh.extend(memory.logs.iter().zip(next..).map(|(line, number)| (number, Arc::clone(line))));
+            fresh.extend(memory.logs.iter().zip(next..).filter_map(|(line, number)| Some((number, line.clone()?))));
             next += memory.logs.len() as u64;
         });
         let chunks = oid.map_or(Ok(Vec::new()), |oid| packed(view.connection(), oid))?;
@@ -253,7 +254,7 @@ fn read_chunk(connection: &Connection, oid: i64, line0: i64) -> Result<Vec<LogLi
 }
 
 /// Writes lines behind those that are there. The last chunk takes them in while it is not larger than they are.
-pub(super) fn append_lines(tx: &Transaction<'_>, oid: i64, new: &[Arc<LogEntry>]) -> Result<()> {
+pub(super) fn append_lines(tx: &Transaction<'_>, oid: i64, new: &[Option<Arc<LogEntry>>]) -> Result<()> {
     if new.is_empty() {
         return Ok(());
     }
@@ -265,7 +266,7 @@ pub(super) fn append_lines(tx: &Transaction<'_>, oid: i64, new: &[Arc<LogEntry>]
         tx.prepare_cached("delete from log_chunk where oid = ?1 and line0 = ?2")?.execute([oid, tail.line0])?;
         lines = before;
     }
-    lines.extend(new.iter().zip(first..).map(|(entry, number)| numbered(number, entry)));
+    lines.extend(new.iter().zip(first..).filter_map(|(entry, number)| Some(numbered(number, entry.as_ref()?))));
     tx.prepare_cached("update owner set lines = ?2 where oid = ?1")?
         .execute([oid, (first + new.len() as u64) as i64])?;
     write_lines(tx, oid, &lines)
@@ -367,6 +368,9 @@ pub(super) fn pack(bytes: &[u8], level: i32) -> Result<Vec<u8>> {
 pub(super) fn unpack(data: &[u8]) -> std::result::Result<Vec<u8>, CodecError> {
     let mut input = Reader::open(data, VERSION)?;
     let length = input.varint()? as usize;
+    if length > TEXT_BYTES {
+        return Err(CodecError::Malformed("the text is longer than any that is stored"));
+    }
     let bytes = zstd::bulk::decompress(input.rest(), length)
         .map_err(|_| CodecError::Malformed("the text can't be unpacked"))?;
     if bytes.len() == length { Ok(bytes) } else { Err(CodecError::Malformed("the text has another length")) }

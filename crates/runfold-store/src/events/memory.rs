@@ -31,7 +31,8 @@ pub struct OwnerMemory {
     pub log_cleared: Option<i64>,
     pub series: BTreeMap<String, BTreeMap<String, SeriesMemory>>,
     pub documents: BTreeMap<DocumentPlace, Arc<Document>>,
-    pub logs: Vec<Arc<LogEntry>>,
+    /// `None`: the line was cleared before it was flushed; its number stays taken.
+    pub logs: Vec<Option<Arc<LogEntry>>>,
 }
 
 #[derive(Debug, Default)]
@@ -86,7 +87,9 @@ impl MemTable {
 
     fn clear_log(&mut self, owner: Owner, before: i64) {
         let memory = self.owners.entry(owner).or_default();
-        memory.logs.retain(|line| line.timestamp >= before);
+        for line in &mut memory.logs {
+            line.take_if(|line| line.timestamp < before);
+        }
         memory.log_cleared = Some(memory.log_cleared.map_or(before, |earlier| earlier.max(before)));
     }
 
@@ -109,7 +112,7 @@ impl MemTable {
                 memory.documents.insert(key, Arc::new(document));
             }
         }
-        memory.logs.extend(batch.logs.into_iter().map(Arc::new));
+        memory.logs.extend(batch.logs.into_iter().map(|line| Some(Arc::new(line))));
     }
 }
 

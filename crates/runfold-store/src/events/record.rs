@@ -7,6 +7,9 @@ use super::types::{Body, Document, EventBatch, LogEntry, Owner, OwnerKind, Scala
 
 const VERSION: u8 = 1;
 
+// no byte of lz4 stands for more
+const LZ4_RATIO: usize = 256;
+
 const BATCH: u8 = 0;
 const DELETE: u8 = 1;
 const CLEAR_LOG: u8 = 2;
@@ -35,6 +38,10 @@ pub fn seal_group(changes: &[&[u8]]) -> Vec<u8> {
 
 pub fn open_group(bytes: &[u8]) -> Result<Vec<Change>, CodecError> {
     let packed = Reader::open(bytes, VERSION)?;
+    let claimed = packed.rest().first_chunk().map_or(0, |size| u32::from_le_bytes(*size) as usize);
+    if claimed > packed.rest().len().saturating_mul(LZ4_RATIO) {
+        return Err(CodecError::Malformed("the group claims to be longer than it can be"));
+    }
     let body = lz4_flex::decompress_size_prepended(packed.rest())
         .map_err(|_| CodecError::Malformed("the group can't be unpacked"))?;
     let mut input = Reader::new(&body);
@@ -208,4 +215,65 @@ fn read_document(input: &mut Reader<'_>) -> Result<Document, CodecError> {
         _ => return Err(CodecError::Malformed("unknown kind of document")),
     };
     Ok(Document { metric, variant, key, iteration, timestamp, body })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use runfold_series::Point;
+
+    use super::*;
+
+    fn example() -> Change {
+        let mut batch = EventBatch::new(Owner::model("acme", "m1"));
+        batch.hash = Some([9; 16]);
+        let points =
+            [(1, 10, 0.5), (-2, 11, 0.1)].map(|(iteration, timestamp, value)| Point { iteration, timestamp, value });
+        batch.scalars.push(ScalarRun {
+            metric: "loss".into(),
+            variant: String::new(),
+            x_axis_label: Some("epoch".into()),
+            points: points.into_iter().collect(),
+        });
+        let body = Body::Sample { url: "http://x".into(), extra: "{}".into() };
+        let (metric, variant, key) = ("m".into(), "v".into(), "k".into());
+        batch.documents.push(Document { metric, variant, key, iteration: i64::MIN, timestamp: i64::MAX, body });
+        Change::Batch { batch, received: 7 }
+    }
+
+    fn seal(changes: &[Change]) -> Vec<u8> {
+        let encoded: Vec<Vec<u8>> = changes.iter().map(encode).collect();
+        seal_group(&encoded.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_group_reads_back_as_it_was_written() {
+        let owner = Owner::task("acme", "t1");
+        let changes = vec![example(), Change::Delete(owner.clone()), Change::ClearLog(owner, -5)];
+        assert_eq!(open_group(&seal(&changes)).unwrap(), changes);
+    }
+
+    #[test]
+    fn groups_of_the_first_format_are_still_read() {
+        let hex = FIRST_FORMAT;
+        let bytes: Vec<u8> =
+            (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect();
+        assert_eq!(open_group(&bytes), Ok(vec![example()]));
+    }
+
+    const FIRST_FORMAT: &str = concat!(
+        "0196a0218f6b000000fb000169000e0461636d6501026d3110090100f20501046c6f737300010565706f636802020514",
+        "0200010040e03f9a990100a4b93f01016d0176016bff01002501fe0a00e00308687474703a2f2f78027b7d00",
+    );
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(at in any::<prop::sample::Index>(), byte in any::<u8>(), noise in prop::collection::vec(any::<u8>(), 0..200)) {
+            let mut body = encode(&example());
+            let place = at.index(body.len());
+            body[place] = byte;
+            let _ = open_group(&seal_group(&[&body]));
+            let _ = open_group(&Writer { bytes: noise }.seal(VERSION));
+        }
+    }
 }

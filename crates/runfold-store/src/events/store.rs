@@ -181,8 +181,8 @@ impl EventStore {
     pub async fn append(&self, batch: EventBatch) -> Result<Appended> {
         for document in &batch.documents {
             if matches!(&document.body, Body::Vector(values) if values.len() > MAX_POINTS) {
-                let what = format!("vector `{}`/`{}` as sent", document.metric, document.variant);
-                return Err(EventError::damaged(what)(CodecError::TooMany(MAX_POINTS as u64 + 1)));
+                let what = format!("vector `{}`/`{}`", document.metric, document.variant);
+                return Err(EventError::TooLarge { what, limit: MAX_POINTS });
             }
         }
         let weight = weight(&batch);

@@ -241,6 +241,12 @@ fn long_logs_are_paged_searched_and_cleared_across_chunks() {
     check(&store);
     store.flush().unwrap();
     check(&store);
+    append(&store, log(&[(1, "a"), (9_000, "b")]));
+    wait(store.clear_log(&task(), 5)).unwrap();
+    let last = || store.log_range(&task(), 6_001, 9).unwrap().iter().map(|line| line.line).collect::<Vec<_>>();
+    assert_eq!(last(), [6_002], "a line keeps its number when others go");
+    store.flush().unwrap();
+    assert_eq!(last(), [6_002]);
 }
 
 #[test]
@@ -331,7 +337,7 @@ fn plots_are_read_by_their_last_iterations_and_by_walking() {
     };
     let walk = |from, earlier, iterations| read(DocumentWindow::Walk { from, earlier, iterations });
     for _ in 0..2 {
-        assert_eq!(read(DocumentWindow::LastPerVariant(2)), "b1 a3 a4".replace("b1 a3", "b1 a3"));
+        assert_eq!(read(DocumentWindow::LastPerVariant(2)), "b1 a3 a4");
         assert_eq!(walk(None, true, 2), "a4 a3");
         assert_eq!(walk(Some(2), true, 9), "a1 b1 a0");
         assert_eq!(walk(Some(0), false, 1), "a1 b1");
@@ -459,7 +465,8 @@ fn a_flipped_bit_is_found_by_the_check_and_named() {
     assert_eq!(store.check().unwrap(), []);
     let db = rusqlite::Connection::open(folder.path().join("series.db")).unwrap();
     for table in ["chunk", "log_chunk", "body"] {
-        db.execute(&format!("update {table} set data = substr(data, 1, length(data) - 1) || x'55'"), []).unwrap();
+        db.execute(&format!("update {table} set data = cast(substr(data, 1, length(data) - 1) || x'55' as blob)"), [])
+            .unwrap();
     }
     let damage = store.check().unwrap();
     assert_eq!(
@@ -610,7 +617,7 @@ fn batch_of(step: &Step, number: u8) -> Option<EventBatch> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn the_store_agrees_with_a_plain_model(steps in prop::collection::vec(any_step(), 1..18)) {

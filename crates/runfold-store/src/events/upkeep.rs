@@ -83,6 +83,14 @@ impl EventStore {
         Ok(stats)
     }
 
+    /// Returns up to `pages` unused pages of `series.db` to the file system; for idle moments.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn give_back_space(&self, pages: u32) -> Result<()> {
+        Ok(lock(&self.shared.series).execute_batch(&format!("pragma incremental_vacuum({pages})"))?)
+    }
+
     /// Decodes everything that is stored and reports what can't be read. An empty list is a healthy store.
     ///
     /// # Errors
