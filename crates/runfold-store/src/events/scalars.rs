@@ -257,8 +257,6 @@ impl EventStore {
     }
 
     /// Each selected series between two iterations as at most `samples` spans that keep minimum and maximum.
-    ///
-    /// Where a span holds more than 64 stored points, its edges are exact to 64 points.
     pub fn window(
         &self,
         owner: &Owner,
