@@ -1,0 +1,260 @@
+//! Scalar series as rows of `series.db`: reading chunks, and encoding new ones around shared time axes.
+//! It leaves when to write, and what memory adds, to `flush`, `compact` and `scalars`.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use runfold_series::{
+    Aggregate, Axis, Block, CodecError, Columns, decode_axis, decode_chunk, encode_axis, encode_chunk, encode_rollup,
+    rollup,
+};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::error::Result;
+use super::types::Owner;
+
+// rollups of shorter chunks save no time and cost a tenth of their size
+const ROLLUP_FROM: usize = 2_048;
+
+#[derive(Debug, Clone)]
+pub struct SeriesRow {
+    pub sid: i64,
+    pub metric: String,
+    pub variant: String,
+    pub aggregate: Aggregate,
+    pub x_axis_label: Option<String>,
+}
+
+pub fn find_owner(connection: &Connection, owner: &Owner) -> Result<Option<i64>> {
+    let mut statement =
+        connection.prepare_cached("select oid from owner where workspace = ?1 and kind = ?2 and id = ?3")?;
+    Ok(statement.query_row(params![owner.workspace, owner.kind.number(), owner.id], |row| row.get(0)).optional()?)
+}
+
+pub fn series_of(connection: &Connection, oid: i64) -> Result<Vec<SeriesRow>> {
+    let mut statement = connection.prepare_cached(
+        "select s.sid, m.name, v.name, s.aggregate, s.x_axis from series s
+         join name m on m.nid = s.metric join name v on v.nid = s.variant where s.oid = ?1",
+    )?;
+    let rows = statement.query_map([oid], |row| {
+        let aggregate: Option<Vec<u8>> = row.get(3)?;
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, aggregate, row.get(4)?))
+    })?;
+    let mut series = Vec::new();
+    for row in rows {
+        let (sid, metric, variant, packed, x_axis_label) = row?;
+        let aggregate = match packed.as_deref().map(Aggregate::decode) {
+            None => Aggregate::default(),
+            Some(Ok(aggregate)) => aggregate,
+            // it can be had again from the points
+            Some(Err(_)) => Aggregate::of(&read_readable(connection, sid)?),
+        };
+        series.push(SeriesRow { sid, metric, variant, aggregate, x_axis_label });
+    }
+    Ok(series)
+}
+
+/// Time axes that have been decoded already.
+pub type Axes = HashMap<i64, Arc<Axis>>;
+
+/// One chunk: its block number, its points (or why they can't be read), and how many it says it has.
+pub struct Chunk {
+    pub block: i64,
+    pub points: std::result::Result<Columns, CodecError>,
+}
+
+/// The chunks of a series that overlap `range`, in the order of arrival.
+pub fn chunks(connection: &Connection, sid: i64, range: &RangeInclusive<i64>, axes: &mut Axes) -> Result<Vec<Chunk>> {
+    let mut statement = connection.prepare_cached(
+        "select block, axis, data from chunk where sid = ?1 and it1 >= ?2 and it0 <= ?3 order by block",
+    )?;
+    let mut rows = statement.query(params![sid, range.start(), range.end()])?;
+    let mut chunks = Vec::new();
+    while let Some(row) = rows.next()? {
+        let axis = match row.get::<_, Option<i64>>(1)? {
+            None => Ok(None),
+            Some(aid) => shared_axis(connection, aid, axes)?.map(Some),
+        };
+        let data = row.get_ref(2)?.as_blob().unwrap_or_default();
+        let points = axis.and_then(|axis| decode_chunk(data, axis.as_deref()));
+        chunks.push(Chunk { block: row.get(0)?, points });
+    }
+    Ok(chunks)
+}
+
+/// The outer result is the database's, the inner one the codec's.
+fn shared_axis(
+    connection: &Connection,
+    aid: i64,
+    axes: &mut Axes,
+) -> Result<std::result::Result<Arc<Axis>, CodecError>> {
+    if let Some(axis) = axes.get(&aid) {
+        return Ok(Ok(Arc::clone(axis)));
+    }
+    let mut statement = connection.prepare_cached("select data from axis where aid = ?1")?;
+    let data: Option<Vec<u8>> = statement.query_row([aid], |row| row.get(0)).optional()?;
+    let decoded = data.ok_or(CodecError::Malformed("its time axis is missing")).and_then(|data| decode_axis(&data));
+    Ok(decoded.map(|axis| {
+        let axis = Arc::new(axis);
+        axes.insert(aid, Arc::clone(&axis));
+        axis
+    }))
+}
+
+/// All points of a series that can be read; damaged chunks are logged and left where they are.
+pub fn read_readable(connection: &Connection, sid: i64) -> Result<Columns> {
+    let mut all = Columns::default();
+    for chunk in chunks(connection, sid, &(i64::MIN..=i64::MAX), &mut Axes::new())? {
+        match chunk.points {
+            Ok(points) => all.extend(&points),
+            Err(reason) => tracing::error!(sid, block = chunk.block, "a damaged chunk is passed over: {reason}"),
+        }
+    }
+    Ok(all.sorted())
+}
+
+/// What one series becomes: blocks that go, and points that come in their place.
+pub struct Rewrite {
+    pub sid: i64,
+    pub remove: Vec<i64>,
+    pub first_block: i64,
+    pub pieces: Vec<Columns>,
+    pub aggregate: Aggregate,
+    pub x_axis_label: Option<String>,
+}
+
+/// Chunks of one owner as bytes, and the axes that they share.
+pub struct Encoded {
+    axes: Vec<Vec<u8>>,
+    series: Vec<EncodedSeries>,
+}
+
+struct EncodedSeries {
+    rewrite: Rewrite,
+    chunks: Vec<EncodedChunk>,
+}
+
+struct EncodedChunk {
+    axis: Option<usize>,
+    roll: Option<Vec<u8>>,
+    data: Vec<u8>,
+}
+
+/// Encodes what will be written. Pieces with the same iterations share one axis.
+pub fn encode(rewrites: Vec<Rewrite>, level: usize) -> Encoded {
+    let mut groups: HashMap<&[i64], (usize, &Columns)> = HashMap::new();
+    for piece in rewrites.iter().flat_map(|rewrite| &rewrite.pieces) {
+        groups.entry(&piece.iterations).or_insert((0, piece)).0 += 1;
+    }
+    let mut axes = Vec::new();
+    let mut shared: HashMap<&[i64], (usize, Axis)> = HashMap::new();
+    for (iterations, (_, piece)) in groups.into_iter().filter(|(_, (uses, _))| *uses > 1) {
+        let axis = Axis::of(piece);
+        shared.insert(iterations, (axes.len(), axis.clone()));
+        axes.push(encode_axis(&axis, level));
+    }
+    let encoded: Vec<Vec<EncodedChunk>> = rewrites
+        .iter()
+        .map(|rewrite| {
+            let chunk = |piece: &Columns| {
+                let axis = shared.get(piece.iterations.as_slice());
+                EncodedChunk {
+                    axis: axis.map(|(index, _)| *index),
+                    roll: (piece.len() >= ROLLUP_FROM).then(|| encode_rollup(&rollup(piece), level)),
+                    data: encode_chunk(piece, axis.map(|(_, axis)| axis), level),
+                }
+            };
+            rewrite.pieces.iter().map(chunk).collect()
+        })
+        .collect();
+    drop(shared);
+    let series = rewrites.into_iter().zip(encoded).map(|(rewrite, chunks)| EncodedSeries { rewrite, chunks }).collect();
+    Encoded { axes, series }
+}
+
+impl Encoded {
+    /// Writes everything and takes away axes of `oid` that nothing uses any more.
+    pub fn write(&self, tx: &Transaction<'_>, oid: i64) -> Result<()> {
+        let mut ids = Vec::with_capacity(self.axes.len());
+        for data in &self.axes {
+            tx.prepare_cached("insert into axis (oid, data) values (?1, ?2)")?.execute(params![oid, data])?;
+            ids.push(tx.last_insert_rowid());
+        }
+        let mut removed = false;
+        for series in &self.series {
+            removed |= !series.rewrite.remove.is_empty();
+            series.write(tx, &ids)?;
+        }
+        if removed {
+            tx.prepare_cached("delete from axis where oid = ?1 and not exists (select 1 from chunk where axis = aid)")?
+                .execute([oid])?;
+        }
+        Ok(())
+    }
+}
+
+impl EncodedSeries {
+    fn write(&self, tx: &Transaction<'_>, axes: &[i64]) -> Result<()> {
+        let Rewrite { sid, remove, first_block, pieces, aggregate, x_axis_label } = &self.rewrite;
+        for block in remove {
+            tx.prepare_cached("delete from chunk where sid = ?1 and block = ?2")?.execute([sid, block])?;
+        }
+        let mut insert = tx.prepare_cached(
+            "insert into chunk (sid, block, n, it0, it1, ts0, ts1, vmin, vmax, vsum, roll, axis, data)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?;
+        for ((piece, chunk), block) in pieces.iter().zip(&self.chunks).zip(*first_block..) {
+            let Some(sum) = whole(piece) else { continue };
+            let (ts0, ts1) = (piece.timestamps.iter().min(), piece.timestamps.iter().max());
+            let axis = chunk.axis.map(|index| axes[index]);
+            insert.execute(params![
+                sid,
+                block,
+                piece.len() as i64,
+                sum.first,
+                sum.last,
+                ts0,
+                ts1,
+                sum.min,
+                sum.max,
+                sum.sum,
+                chunk.roll,
+                axis,
+                chunk.data
+            ])?;
+        }
+        tx.prepare_cached("update series set aggregate = ?2, x_axis = coalesce(?3, x_axis) where sid = ?1")?
+            .execute(params![sid, aggregate.encode(), x_axis_label])?;
+        Ok(())
+    }
+}
+
+fn whole(piece: &Columns) -> Option<Block> {
+    rollup(piece).into_iter().reduce(|mut all, next| {
+        all.absorb(&next);
+        all
+    })
+}
+
+/// Sorted points in pieces of at most `size`.
+pub fn pieces(points: &Columns, size: usize) -> Vec<Columns> {
+    (0..points.len()).step_by(size).map(|start| points.slice(start..points.len().min(start + size))).collect()
+}
+
+/// One chunk by its number.
+pub fn chunks_of_block(
+    connection: &Connection,
+    sid: i64,
+    block: i64,
+    axes: &mut Axes,
+) -> Result<std::result::Result<Columns, CodecError>> {
+    let mut statement = connection.prepare_cached("select axis, data from chunk where sid = ?1 and block = ?2")?;
+    let (aid, data): (Option<i64>, Vec<u8>) =
+        statement.query_row([sid, block], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let axis = match aid {
+        None => Ok(None),
+        Some(aid) => shared_axis(connection, aid, axes)?.map(Some),
+    };
+    Ok(axis.and_then(|axis| decode_chunk(&data, axis.as_deref())))
+}
