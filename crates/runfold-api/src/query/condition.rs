@@ -17,22 +17,52 @@ pub enum Condition {
     Or(Vec<Condition>),
     Not(Box<Condition>),
     /// The string at the path, or one of a list's, holds a match.
-    Pattern { path: Path, pattern: Pattern },
+    Pattern {
+        path: Path,
+        pattern: Pattern,
+    },
     /// At least one of these is present: the value itself, or an item of a list.
-    AnyOf { path: Path, values: Vec<String> },
+    AnyOf {
+        path: Path,
+        values: Vec<String>,
+    },
     /// All of these are present.
-    AllOf { path: Path, values: Vec<String> },
+    AllOf {
+        path: Path,
+        values: Vec<String>,
+    },
     /// Absent, null, an empty string, list or object.
-    Empty { path: Path },
+    Empty {
+        path: Path,
+    },
     /// Neither absent nor null.
-    Exists { path: Path },
+    Exists {
+        path: Path,
+    },
     /// Between two bounds, both included; `or_absent` also takes documents without the value.
-    Range { path: Path, min: Option<Bound>, max: Option<Bound>, or_absent: bool },
-    Date { path: Path, comparison: Comparison, moment: Moment },
+    Range {
+        path: Path,
+        min: Option<Bound>,
+        max: Option<Bound>,
+        or_absent: bool,
+    },
+    Date {
+        path: Path,
+        comparison: Comparison,
+        moment: Moment,
+    },
     /// Exactly this value, or a list that holds it; numbers are equal by value.
-    Equals { path: Path, value: Value },
+    Equals {
+        path: Path,
+        value: Value,
+    },
     /// A typed comparison of `where`.
-    Compare { path: Path, kind: Kind, comparison: Comparison, value: Value },
+    Compare {
+        path: Path,
+        kind: Kind,
+        comparison: Comparison,
+        value: Value,
+    },
     FullText(FullText),
 }
 

@@ -225,9 +225,15 @@ impl Entity {
     /// Fields that name another document, which `_ex` calls expand.
     pub fn references(self) -> &'static [&'static str] {
         match self {
-            Self::Task | Self::Report => {
-                &["project", "user", "parent", "company", "execution.queue", "models.input.model", "models.output.model"]
-            }
+            Self::Task | Self::Report => &[
+                "project",
+                "user",
+                "parent",
+                "company",
+                "execution.queue",
+                "models.input.model",
+                "models.output.model",
+            ],
             Self::Model => &["project", "user", "parent", "task", "company"],
             Self::Project => &["user", "company", "parent"],
             Self::Queue => &["user", "company", "entries.task"],

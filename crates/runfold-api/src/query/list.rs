@@ -71,7 +71,11 @@ pub fn parse(name: &str, path: &Path, value: &Value) -> Result<Option<Condition>
                 Some(negated) => reader.groups_last().push(Some(negated.to_owned()), true),
                 None => reader.value(Some(word.clone())),
             },
-            other => return Err(Problem::bad_value(format!("`{name}` holds `{other}`, which is not a string")).with("field", name)),
+            other => {
+                return Err(
+                    Problem::bad_value(format!("`{name}` holds `{other}`, which is not a string")).with("field", name)
+                );
+            }
         }
     }
     reader.finish(name, path)
@@ -111,7 +115,9 @@ impl Reader {
             "__$any" | "__$or" => Context::Any,
             "__$nop" => Context::Default,
             unknown => {
-                let message = format!("`{name}` uses the unknown operator `{unknown}`; `__$not`, `__$all`, `__$any` and `__$nop` exist");
+                let message = format!(
+                    "`{name}` uses the unknown operator `{unknown}`; `__$not`, `__$all`, `__$any` and `__$nop` exist"
+                );
                 return Err(Problem::bad_value(message).with("field", name));
             }
         };
@@ -157,7 +163,8 @@ pub fn parse_filter(name: &str, path: &Path, value: &Value) -> Result<Option<Con
         Some(other) => return Err(wrong(&format!("filters.{name}.op"), other, "`and` or `or`")),
     };
     let part = |key: &str, context| part(name, path, filter.get(key), context);
-    let parts: Vec<Condition> = [part("any", Context::Any)?, part("all", Context::All)?].into_iter().flatten().collect();
+    let parts: Vec<Condition> =
+        [part("any", Context::Any)?, part("all", Context::All)?].into_iter().flatten().collect();
     if parts.is_empty() {
         return Ok(None);
     }
@@ -198,7 +205,10 @@ fn filter_values(name: &str, value: Option<&Value>) -> Result<(Vec<String>, bool
         match item {
             Value::Null => has_null = true,
             Value::String(word) => values.push(word.clone()),
-            other => return Err(Problem::bad_value(format!("`filters.{name}` holds `{other}`, which is not a string")).with("field", name)),
+            other => {
+                return Err(Problem::bad_value(format!("`filters.{name}` holds `{other}`, which is not a string"))
+                    .with("field", name));
+            }
         }
     }
     Ok((values, has_null))
@@ -206,6 +216,7 @@ fn filter_values(name: &str, value: Option<&Value>) -> Result<(Vec<String>, bool
 
 fn object<'a>(name: &str, value: &'a Value, keys: &[&str]) -> Result<&'a Map<String, Value>> {
     let known = |map: &&Map<String, Value>| map.keys().all(|key| keys.contains(&key.as_str()));
-    let wanted = || wrong(&format!("filters.{name}"), value, &format!("an object with the keys `{}`", keys.join("`, `")));
+    let wanted =
+        || wrong(&format!("filters.{name}"), value, &format!("an object with the keys `{}`", keys.join("`, `")));
     value.as_object().filter(known).ok_or_else(wanted)
 }

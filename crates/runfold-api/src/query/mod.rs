@@ -66,7 +66,8 @@ impl Query {
         conditions.extend(search.clone().map(Condition::FullText));
         let condition = Condition::all(conditions);
         if condition.leaves() > QUERY_CONDITIONS {
-            let message = format!("the query has {} conditions; at most {QUERY_CONDITIONS} are allowed", condition.leaves());
+            let message =
+                format!("the query has {} conditions; at most {QUERY_CONDITIONS} are allowed", condition.leaves());
             return Err(Problem::validation(message));
         }
         let search_hidden = flag(params, "search_hidden", false)?;

@@ -24,10 +24,15 @@ pub fn parse(entity: Entity, name: &str, any: bool, value: &Value) -> Result<Opt
         return Err(shape());
     }
     if fields.len() > QUERY_CONDITIONS {
-        return Err(Problem::validation(format!("`{name}` names {} fields; at most {QUERY_CONDITIONS} are allowed", fields.len())));
+        return Err(Problem::validation(format!(
+            "`{name}` names {} fields; at most {QUERY_CONDITIONS} are allowed",
+            fields.len()
+        )));
     }
-    let paths: Vec<Path> =
-        fields.iter().map(|field| Ok(path::value_path(entity, field, Code::UNKNOWN_FIELD)?.0)).collect::<Result<_>>()?;
+    let paths: Vec<Path> = fields
+        .iter()
+        .map(|field| Ok(path::value_path(entity, field, Code::UNKNOWN_FIELD)?.0))
+        .collect::<Result<_>>()?;
     let pattern = text(spec, "pattern")?.map(|text| Pattern::parse(text, true)).transpose()?;
     let datetime = spec.get("datetime").filter(|value| !value.is_null());
     if pattern.is_none() && datetime.is_none() {

@@ -15,7 +15,10 @@ pub struct Order {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum OrderBy {
-    Field { path: Path, kind: Kind },
+    Field {
+        path: Path,
+        kind: Kind,
+    },
     /// The best hit first, whatever the direction.
     TextScore(FullText),
 }
@@ -39,7 +42,9 @@ fn by_score(search: &FullText) -> Order {
 fn one(entity: Entity, name: &str, search: Option<&FullText>) -> Result<Order> {
     let (descending, name) = name.strip_prefix('-').map_or((false, name), |rest| (true, rest));
     if name == "@text_score" {
-        let missing = || Problem::new(Code::BAD_VALUE, "`order_by` names `@text_score`, which only a call with `search_text` has");
+        let missing = || {
+            Problem::new(Code::BAD_VALUE, "`order_by` names `@text_score`, which only a call with `search_text` has")
+        };
         return search.map(by_score).ok_or_else(missing);
     }
     let (path, kind) = path::value_path(entity, name, Code::UNKNOWN_FIELD)?;

@@ -9,10 +9,20 @@ use crate::problem::{Problem, Result};
 pub enum Paging {
     /// The first 500.
     None,
-    Page { page: usize, size: usize },
-    Window { start: usize, size: usize },
+    Page {
+        page: usize,
+        size: usize,
+    },
+    Window {
+        start: usize,
+        size: usize,
+    },
     /// `id` is `None` on the first call; `refresh` asks again for all that was passed.
-    Scroll { id: Option<String>, size: usize, refresh: bool },
+    Scroll {
+        id: Option<String>,
+        size: usize,
+        refresh: bool,
+    },
 }
 
 impl Paging {
@@ -25,7 +35,8 @@ impl Paging {
         let page_size = count(params, "page_size", 1)?;
         let start = count(params, "start", 0)?;
         if params.contains_key("scroll_id") {
-            let size = size.ok_or_else(|| Problem::validation("a scroll needs `size`, at least 1").with("field", "size"))?;
+            let size =
+                size.ok_or_else(|| Problem::validation("a scroll needs `size`, at least 1").with("field", "size"))?;
             let id = text(params, "scroll_id")?.filter(|id| !id.is_empty()).map(str::to_owned);
             return Ok(Self::Scroll { id, size: cut(size), refresh: flag(params, "refresh_scroll", false)? });
         }

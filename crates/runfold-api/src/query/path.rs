@@ -17,7 +17,8 @@ pub fn unescape(part: &str) -> String {
     let mut plain = String::with_capacity(part.len());
     let mut rest = part;
     while let Some(first) = rest.chars().next() {
-        let escape = ESCAPES.iter().find(|(from, _)| rest.get(..from.len()).is_some_and(|h| h.eq_ignore_ascii_case(from)));
+        let escape =
+            ESCAPES.iter().find(|(from, _)| rest.get(..from.len()).is_some_and(|h| h.eq_ignore_ascii_case(from)));
         let (taken, character) = escape.map_or((first.len_utf8(), first), |(from, to)| (from.len(), *to));
         plain.push(character);
         rest = &rest[taken..];
@@ -142,7 +143,9 @@ mod tests {
 
     #[test]
     fn a_path_of_wrong_depth_is_refused() {
-        for spelling in ["hyperparams.lr", "hyperparams.Args.a.b.value", "last_metrics.a.b", "metadata.k", "runtime.a.b"] {
+        for spelling in
+            ["hyperparams.lr", "hyperparams.Args.a.b.value", "last_metrics.a.b", "metadata.k", "runtime.a.b"]
+        {
             let entity = if spelling.starts_with("metadata") { Entity::Model } else { Entity::Task };
             let problem = value_path(entity, spelling, Code::VALIDATION).unwrap_err();
             assert_eq!(problem.code, Code::VALIDATION, "{spelling}");

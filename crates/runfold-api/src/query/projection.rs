@@ -30,26 +30,24 @@ impl Projection {
     /// # Errors
     /// 400/14 for a field that the entity does not have, 400/12 for a wrong shape or depth.
     pub fn parse(entity: Entity, params: &Params) -> Result<Self> {
+        // the ids of a project's ancestors are stored for queries, never returned
+        let exclude = if entity == Entity::Project { vec![path::split("path")] } else { Vec::new() };
+        let mut projection = Self { exclude, ..Self::default() };
         let Some((name, value)) =
             ["only_fields", "projection"].iter().find_map(|name| Some((*name, given(params, name)?)))
         else {
-            return Ok(Self::default());
+            return Ok(projection);
         };
-        let mut projection = Self::default();
+        let fields = texts(name, value)?;
         let mut include = Vec::new();
-        let mut takes_all = true;
-        for field in texts(name, value)? {
+        for field in fields.iter().filter(|field| **field != "*") {
             match field.strip_prefix('-') {
                 Some(excluded) => projection.exclude.push(path::projection_path(entity, excluded)?),
-                None if field == "*" => include.clear(),
-                None => {
-                    takes_all = false;
-                    include.push(projection.included(entity, field)?);
-                }
+                None => include.push(projection.included(entity, field)?),
             }
         }
-        let star = texts(name, value)?.contains(&"*");
-        projection.include = (!takes_all && !star).then_some(include);
+        let takes_all = include.is_empty() || fields.contains(&"*");
+        projection.include = (!takes_all).then_some(include);
         Ok(projection)
     }
 

@@ -39,13 +39,18 @@ fn nodes(entity: Entity, value: &Value, level: usize) -> Result<Vec<Condition>> 
 
 fn leaf(entity: Entity, whole: &Value, map: &Map<String, Value>) -> Result<Condition> {
     if let Some(key) = map.keys().find(|key| !["field", "op", "value"].contains(&key.as_str())) {
-        return Err(Problem::validation(format!("`where` has the unknown key `{key}`; a condition has `field`, `op` and `value`"))
-            .with("field", key.as_str()));
+        return Err(Problem::validation(format!(
+            "`where` has the unknown key `{key}`; a condition has `field`, `op` and `value`"
+        ))
+        .with("field", key.as_str()));
     }
     let field = map.get("field").and_then(Value::as_str).ok_or_else(|| shape(whole))?;
     let op = map.get("op").and_then(Value::as_str).ok_or_else(|| shape(whole))?;
     let (path, kind) = path::value_path(entity, field, Code::VALIDATION)?;
-    let value = || map.get("value").ok_or_else(|| Problem::validation(format!("`where` compares `{field}` by `{op}` with no `value`")));
+    let value = || {
+        map.get("value")
+            .ok_or_else(|| Problem::validation(format!("`where` compares `{field}` by `{op}` with no `value`")))
+    };
     let compare = |comparison, value: &Value| scalar(field, &path, kind, comparison, value);
     match op {
         "eq" => compare(Comparison::Equal, value()?),
@@ -79,7 +84,9 @@ fn scalar(field: &str, path: &[String], kind: Kind, comparison: Comparison, valu
     let path = path.to_vec();
     match value {
         Value::Null if comparison == Comparison::Equal => Ok(Condition::Exists { path }.negate()),
-        Value::Null | Value::Array(_) | Value::Object(_) => Err(wrong(field, value, "a string, number or truth value to compare with")),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            Err(wrong(field, value, "a string, number or truth value to compare with"))
+        }
         value => Ok(Condition::Compare { path, kind, comparison, value: value.clone() }),
     }
 }
