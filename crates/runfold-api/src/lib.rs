@@ -4,6 +4,7 @@
 pub mod limits;
 pub mod names;
 pub mod problem;
+pub mod query;
 pub mod status;
 pub mod time;
 pub mod wire;

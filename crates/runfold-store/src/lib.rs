@@ -17,3 +17,5 @@ pub use store::Store;
 pub use tx::{Actor, Editing, Source, Tx, View};
 //! store
 pub mod events;
+
+pub mod query;
