@@ -21,5 +21,5 @@ const ESCAPES = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
 /** Terminal text as a screen would show it: no colour codes, and a progress bar only in its last state. */
 export function plain(text: string): string {
   const lines = text.replace(ESCAPES, "").split("\n");
-  return lines.map((line) => line.replace(/\r+$/, "").replace(/^[^]*\r/, "")).join("\n");
+  return lines.map((line) => line.replace(/\r+$/, "").replace(/^.*\r/s, "")).join("\n");
 }
