@@ -1,0 +1,71 @@
+//! `cargo xtask demo`: from a clean clone to a curve on the screen, with the real clearml SDK.
+//! Leaves the training to `examples/digits.py`.
+
+use crate::process::{command, run as run_command};
+use crate::server::{Profile, Server, at_home, binary, random_hex};
+use crate::setup::{self, EXAMPLES};
+use crate::work;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+const USER: &str = "demo";
+
+fn run_script(programs: &Path, server: &Server, home: &Path, access: &str, secret: &str) -> Result<()> {
+    let mut script = command(programs.join("python"), ["examples/digits.py"]);
+    script
+        .env("CLEARML_API_HOST", format!("{}/api", server.url))
+        .env("CLEARML_FILES_HOST", format!("{}/files", server.url))
+        .env("CLEARML_WEB_HOST", &server.url)
+        .env("CLEARML_API_ACCESS_KEY", access)
+        .env("CLEARML_API_SECRET_KEY", secret)
+        .env("CLEARML_CONFIG_FILE", home.join("clearml.conf"))
+        .env("NO_PROXY", "127.0.0.1,localhost")
+        .env("MPLBACKEND", "Agg");
+    at_home(&mut script, home);
+    run_command(&mut script)
+}
+
+pub fn run(once: bool) -> Result<()> {
+    let programs = setup::venv(EXAMPLES)?;
+    let binary = binary(Profile::Release)?;
+    let (home, data) = fresh_folders()?;
+    let (access, secret, password) = (random_hex(10)?, random_hex(24)?, random_hex(8)?);
+    let keys = [("RUNFOLD_ADMIN_ACCESS_KEY", access.as_str()), ("RUNFOLD_ADMIN_SECRET_KEY", secret.as_str())];
+    let mut server = Server::start(&binary, &data, &home, &keys)?;
+    add_user(&binary, &data, &home, &password)?;
+    run_script(&programs, &server, &home, &access, &secret)?;
+    println!("\nRunfold shows the experiment at {}\n  name     {USER}\n  password {password}", server.url);
+    if once {
+        return Ok(());
+    }
+    println!("The server runs until Ctrl-C; its data lie in {}", data.display());
+    server.wait().map(drop)
+}
+
+/// Home and data of a demo that nothing before has touched.
+fn fresh_folders() -> Result<(PathBuf, PathBuf)> {
+    let home = work().join("demo");
+    if home.exists() {
+        fs::remove_dir_all(&home).with_context(|| format!("`{}` can't be emptied", home.display()))?;
+    }
+    fs::create_dir_all(home.join("data"))?;
+    fs::write(home.join("clearml.conf"), "")?;
+    Ok((home.clone(), home.join("data")))
+}
+
+/// The password goes through standard input: arguments can be read by every process of the machine.
+fn add_user(binary: &Path, data: &Path, home: &Path, password: &str) -> Result<()> {
+    let mut add = command(binary, ["user", "add", USER, "--password-stdin", "--role", "editor", "--data-dir"]);
+    at_home(&mut add, home);
+    let mut child = add.arg(data).stdin(Stdio::piped()).spawn()?;
+    let mut input = child.stdin.take().context("the command has no standard input")?;
+    writeln!(input, "{password}")?;
+    drop(input);
+    match child.wait()? {
+        status if status.success() => Ok(()),
+        status => bail!("`runfold user add {USER}` ended with {status}"),
+    }
+}
