@@ -15,7 +15,6 @@ pub use error::{Result, StoreError};
 pub use kind::Kind;
 pub use store::Store;
 pub use tx::{Actor, Editing, Source, Tx, View};
-//! store
 pub mod events;
 
 pub mod query;

@@ -1,0 +1,264 @@
+//! Events on their way in: lines to batches by owner, each stored all or none, answered once on disk.
+
+use super::line::{Event, Line, read};
+use super::owners::{is_locked, kind_of, owner_of, writable};
+use crate::action::{Answer, RawBody};
+use crate::app::App;
+use crate::call::Call;
+use crate::failure::Outcome;
+use runfold_api::Problem;
+use runfold_api::limits::{BATCH_EVENTS, SERIES_PER_TASK};
+use runfold_api::problem::Code;
+use runfold_api::wire::events::{Added, DeleteForModel, DeleteForTask};
+use runfold_series::Columns;
+use runfold_store::Document;
+use runfold_store::events::{EventBatch, LogEntry, Owner, ScalarRun};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+/// One event as a JSON object.
+pub async fn add(app: App, call: Call, body: RawBody) -> Outcome<Answer> {
+    let bytes = match body {
+        RawBody::Object(object) => bytes::Bytes::from(Value::Object(object).to_string()),
+        RawBody::Lines(lines) => lines,
+    };
+    store(app, call, bytes).await
+}
+
+/// Many events, a line each.
+pub async fn add_batch(app: App, call: Call, body: RawBody) -> Outcome<Answer> {
+    match body {
+        RawBody::Lines(lines) => store(app, call, lines).await,
+        // a batch of one line looks like an object
+        RawBody::Object(object) if !object.is_empty() => {
+            store(app, call, Value::Object(object).to_string().into()).await
+        }
+        RawBody::Object(_) => {
+            Err(Problem::new(Code::EMPTY_BATCH, "the batch is empty; send a JSON object a line").into())
+        }
+    }
+}
+
+pub async fn delete_for_task(app: App, call: Call, request: DeleteForTask) -> Outcome<Value> {
+    let owned = writable(&app, &call, &request.task, false, request.allow_locked).await?;
+    app.events.delete_owner(&owned.owner).await?;
+    app.live.touch(&call.workspace()?, &owned.owner);
+    Ok(json!({"deleted": true}))
+}
+
+pub async fn delete_for_model(app: App, call: Call, request: DeleteForModel) -> Outcome<Value> {
+    let owned = writable(&app, &call, &request.model, true, request.allow_locked).await?;
+    app.events.delete_owner(&owned.owner).await?;
+    app.live.touch(&call.workspace()?, &owned.owner);
+    Ok(json!({"deleted": true}))
+}
+
+async fn store(app: App, call: Call, bytes: bytes::Bytes) -> Outcome<Answer> {
+    let (now_ms, worker) = (call.at.millis(), call.worker.clone());
+    let parsing = tokio::task::spawn_blocking(move || parse(&bytes, now_ms, worker.as_deref()));
+    let mut parsed = parsing.await.map_err(crate::Failure::internal)??;
+    let rows = find_owners(&app, &call, &parsed).await?;
+    let mut added = 0;
+    let groups: Vec<_> = std::mem::take(&mut parsed.groups).into_iter().collect();
+    let mut waiting = Vec::new();
+    for ((id, model_event), group) in groups {
+        match rows
+            .get(&(id.clone(), model_event))
+            .map_or(Err(unknown(&id, model_event)), |row| admit(row, &group, model_event))
+        {
+            Ok(owner) => {
+                let batch = group.batch(owner.clone(), parsed.hash);
+                let app = app.clone();
+                waiting.push((owner, tokio::spawn(async move { app.events.append(batch).await })));
+            }
+            Err(message) => parsed.errors.add(message, group.count),
+        }
+    }
+    for (owner, appended) in waiting {
+        let appended = appended.await.map_err(crate::Failure::internal)??;
+        added += appended.counts.total();
+        if !appended.repeat {
+            app.live.touch(&call.workspace()?, &owner);
+        }
+        app.metrics.add("runfold_events_total", appended.counts.total() as f64);
+    }
+    answer(added, parsed.errors)
+}
+
+fn answer(added: u64, errors: Errors) -> Outcome<Answer> {
+    let answer = Added { added, errors: errors.total(), errors_info: errors.by_message() };
+    if added == 0 {
+        let words = errors.0.keys().next().cloned().unwrap_or_else(|| "the batch is empty".to_owned());
+        let mut problem = Problem::new(Code::NO_EVENT_ADDED, format!("no event was added: {words}"));
+        problem.data = answer.errors_info;
+        return Err(problem.into());
+    }
+    Ok(Answer::Data(serde_json::to_vec(&answer).map_err(crate::Failure::internal)?))
+}
+
+/// How often each message applied.
+#[derive(Debug, Default)]
+struct Errors(BTreeMap<String, u64>);
+
+impl Errors {
+    fn add(&mut self, message: impl Into<String>, times: u64) {
+        *self.0.entry(message.into()).or_default() += times;
+    }
+
+    fn total(&self) -> u64 {
+        self.0.values().sum()
+    }
+
+    fn by_message(&self) -> serde_json::Map<String, Value> {
+        self.0.iter().map(|(message, times)| (message.clone(), json!(times))).collect()
+    }
+}
+
+/// The events of one owner in one batch.
+#[derive(Debug, Default)]
+struct Group {
+    series: HashMap<String, HashMap<String, Run>>,
+    pairs: usize,
+    documents: Vec<runfold_store::events::Document>,
+    logs: Vec<LogEntry>,
+    allow_locked: bool,
+    count: u64,
+}
+
+#[derive(Debug, Default)]
+struct Run {
+    label: Option<String>,
+    points: Columns,
+}
+
+impl Group {
+    fn add(&mut self, line: &mut Line<'_>, event: Event) {
+        self.count += 1;
+        match event {
+            Event::Log(log) => self.logs.push(log),
+            Event::Document(document) => self.documents.push(document),
+            Event::Scalar(point) => {
+                let run = self.run(line.metric.as_deref().unwrap_or(""), line.variant.as_deref().unwrap_or(""));
+                run.points.push(point);
+                if run.label.is_none() {
+                    run.label = line.x_axis_label.take().map(Cow::into_owned);
+                }
+            }
+        }
+    }
+
+    /// The run of a series; names are copied only when they are new.
+    fn run(&mut self, metric: &str, variant: &str) -> &mut Run {
+        if !self.series.contains_key(metric) {
+            self.series.insert(metric.to_owned(), HashMap::new());
+        }
+        let variants = self.series.get_mut(metric).expect("inserted above where it was missing");
+        if !variants.contains_key(variant) {
+            self.pairs += 1;
+            variants.insert(variant.to_owned(), Run::default());
+        }
+        variants.get_mut(variant).expect("inserted above where it was missing")
+    }
+
+    fn batch(self, owner: Owner, hash: [u8; 16]) -> EventBatch {
+        let mut batch = EventBatch::new(owner);
+        batch.hash = Some(hash);
+        batch.documents = self.documents;
+        batch.logs = self.logs;
+        for (metric, variants) in self.series {
+            let run = |(variant, Run { label, points })| ScalarRun {
+                metric: metric.clone(),
+                variant,
+                x_axis_label: label,
+                points,
+            };
+            batch.scalars.extend(variants.into_iter().map(run));
+        }
+        batch
+    }
+}
+
+struct Parsed {
+    /// By id and whether it is a model's.
+    groups: HashMap<(String, bool), Group>,
+    errors: Errors,
+    hash: [u8; 16],
+}
+
+fn parse(bytes: &[u8], now_ms: i64, worker: Option<&str>) -> Outcome<Parsed> {
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    let mut parsed = Parsed { groups: HashMap::new(), errors: Errors::default(), hash };
+    let mut last: Option<((String, bool), Group)> = None;
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.iter().all(u8::is_ascii_whitespace));
+    for (count, raw) in lines.enumerate() {
+        if count >= BATCH_EVENTS {
+            let message = format!("the batch has more than {BATCH_EVENTS} events; send smaller ones");
+            return Err(Problem::new(Code::TOO_LARGE, message).into());
+        }
+        if let Err(message) = take_line(raw, now_ms, worker, &mut parsed.groups, &mut last) {
+            parsed.errors.add(message, 1);
+        }
+    }
+    parsed.groups.extend(last);
+    Ok(parsed)
+}
+
+/// Adds one line to its owner's group. Neighbouring lines mostly have one owner, which `last` keeps at hand.
+fn take_line(
+    raw: &[u8],
+    now_ms: i64,
+    worker: Option<&str>,
+    groups: &mut HashMap<(String, bool), Group>,
+    last: &mut Option<((String, bool), Group)>,
+) -> Result<(), String> {
+    let mut mended = String::new();
+    let mut line = read(raw, &mut mended)?;
+    let event = line.event(raw, now_ms, worker)?;
+    let (id, model_event) = line.owner()?;
+    if model_event && matches!(event, Event::Log(_)) {
+        return Err("Models have no log".to_owned());
+    }
+    if !last.as_ref().is_some_and(|((last_id, last_model), _)| last_id == id && *last_model == model_event) {
+        groups.extend(last.take());
+        let key = (id.to_owned(), model_event);
+        let group = groups.remove(&key).unwrap_or_default();
+        *last = Some((key, group));
+    }
+    let Some((_, group)) = last else { return Ok(()) };
+    group.allow_locked |= line.allow_locked.unwrap_or(false);
+    group.add(&mut line, event);
+    Ok(())
+}
+
+type Rows = HashMap<(String, bool), Document>;
+
+async fn find_owners(app: &App, call: &Call, parsed: &Parsed) -> Outcome<Rows> {
+    let keys: Vec<_> = parsed.groups.keys().cloned().collect();
+    let read = move |view: runfold_store::View<'_>| {
+        let mut rows = Rows::new();
+        for (id, model_event) in keys {
+            if let Some(row) = view.find(kind_of(model_event).0, &id)? {
+                rows.insert((id, model_event), row);
+            }
+        }
+        Ok(rows)
+    };
+    Ok(app.store.read(&call.workspace()?, read).await?)
+}
+
+fn unknown(id: &str, model_event: bool) -> String {
+    let noun = if model_event { "model" } else { "task" };
+    format!("Invalid {noun} id {}", id.chars().take(64).collect::<String>())
+}
+
+fn admit(row: &Document, group: &Group, model_event: bool) -> Result<Owner, String> {
+    if row.is_public() || (is_locked(&row.doc, model_event) && !group.allow_locked) {
+        return Err(unknown(row.id(), model_event));
+    }
+    if group.pairs > SERIES_PER_TASK {
+        return Err(format!("More than {SERIES_PER_TASK} metric and variant pairs in one batch"));
+    }
+    Ok(owner_of(kind_of(model_event).1, row))
+}

@@ -1,0 +1,48 @@
+//! `events.*`: what tasks and models report, on its way in and out.
+
+mod documents;
+mod ingest;
+mod line;
+mod logs;
+mod names;
+mod owners;
+mod raw;
+mod scalars;
+mod walks;
+
+use crate::access::Access;
+use crate::action::Service;
+
+pub fn actions() -> Service {
+    Service::new("events")
+        .raw("events.add", Access::Editor, ingest::add)
+        .raw("events.add_batch", Access::Editor, ingest::add_batch)
+        .action("events.delete_for_task", Access::Editor, ingest::delete_for_task)
+        .action("events.delete_for_model", Access::Editor, ingest::delete_for_model)
+        .action("events.scalar_metrics_iter_histogram", Access::Viewer, scalars::histogram)
+        .action("events.multi_task_scalar_metrics_iter_histogram", Access::Viewer, scalars::multi_histogram)
+        .action("events.scalar_metrics_iter_raw", Access::Viewer, raw::scalars)
+        .action("events.get_task_latest_scalar_values", Access::Viewer, scalars::latest)
+        .action("events.get_task_single_value_metrics", Access::Viewer, scalars::single_values)
+        .action("events.get_scalar_metric_data", Access::Viewer, raw::metric_data)
+        .action("events.vector_metrics_iter_histogram", Access::Viewer, documents::vectors)
+        .action("events.get_scalar_metrics_and_variants", Access::Viewer, names::scalars)
+        .action("events.get_vector_metrics_and_variants", Access::Viewer, names::vectors)
+        .action("events.get_task_metrics", Access::Viewer, names::of_tasks)
+        .action("events.get_multi_task_metrics", Access::Viewer, names::of_many)
+        .action("events.get_task_events", Access::Viewer, raw::events)
+        .action("events.get_task_log", Access::Viewer, logs::page)
+        .raw("events.download_task_log", Access::Viewer, logs::download)
+        .action("events.clear_task_log", Access::Editor, logs::clear)
+        .action("events.get_log_window", Access::Viewer, logs::window)
+        .action("events.search_log", Access::Viewer, logs::search)
+        .action("events.get_task_plots", Access::Viewer, documents::task_plots)
+        .action("events.get_multi_task_plots", Access::Viewer, documents::multi_plots)
+        .action("events.plots", Access::Viewer, walks::plots)
+        .action("events.debug_images", Access::Viewer, walks::debug_images)
+        .action("events.get_debug_image_sample", Access::Viewer, walks::get_image)
+        .action("events.next_debug_image_sample", Access::Viewer, walks::next_image)
+        .action("events.get_plot_sample", Access::Viewer, walks::get_plot)
+        .action("events.next_plot_sample", Access::Viewer, walks::next_plot)
+        .action("events.clear_scroll", Access::Viewer, raw::clear_scroll)
+}

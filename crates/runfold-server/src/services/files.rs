@@ -1,0 +1,93 @@
+//! `files.*` and `uploads.*`: signed links, and uploads that survive a broken connection. Ours.
+
+use crate::access::Access;
+use crate::action::Service;
+use crate::app::App;
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::files::{Caller, Name, not_found, receive, sign};
+use runfold_api::Problem;
+use runfold_api::wire::files::{CreateUpload, SignFile, UploadRef};
+use runfold_data::{NewUpload, UploadState};
+use serde_json::{Value, json};
+
+/// Bytes of a part unless said: small enough for proxies, large enough for 100 GB.
+const PART: u64 = 16 << 20;
+
+pub fn files() -> Service {
+    Service::new("files").action("files.sign", Access::Viewer, sign_file)
+}
+
+pub fn uploads() -> Service {
+    Service::new("uploads")
+        .action("uploads.create", Access::Editor, create)
+        .action("uploads.status", Access::Editor, status)
+        .action("uploads.complete", Access::Editor, complete)
+        .action("uploads.abort", Access::Editor, abort)
+}
+
+async fn sign_file(app: App, call: Call, request: SignFile) -> Outcome<Value> {
+    let who = call.caller()?;
+    let name = Name::parse(&request.path)?;
+    let (decoded, raw, folded) = (name.decoded.clone(), name.raw.clone(), name.folded.clone());
+    let found =
+        app.store.read(&who.workspace, move |view| runfold_store::files::find(&view, &[&decoded, &raw], &folded));
+    found.await?.ok_or_else(not_found)?;
+    let query = sign::query(&app.accounts.pepper, &name, &who.user, call.at);
+    Ok(json!({"path": format!("files/{}", name.raw), "query": query}))
+}
+
+async fn create(app: App, call: Call, request: CreateUpload) -> Outcome<Value> {
+    let who = call.caller()?;
+    let name = Name::parse(&request.path)?;
+    let upload = NewUpload {
+        owner: format!("{}\n{}\n{}", receive::owner(who), name.raw, request.content_type.unwrap_or_default()),
+        total_size: request.size,
+        part_size: request.part_size.unwrap_or_else(|| PART.max(request.size.div_ceil(10_000))),
+        blake3: request.blake3,
+        sha256: request.sha256,
+    };
+    Ok(outward(&app.uploads.create(upload).await?))
+}
+
+async fn status(app: App, call: Call, request: UploadRef) -> Outcome<Value> {
+    let (_, state) = receive::own_upload(&app, call.caller()?, &request.upload).await?;
+    Ok(outward(&state))
+}
+
+/// Completing twice is completing once.
+async fn complete(app: App, call: Call, request: UploadRef) -> Outcome<Value> {
+    let who = call.caller()?.clone();
+    let (id, state) = receive::own_upload(&app, &who, &request.upload).await?;
+    let mut note = state.owner.split('\n').skip(1);
+    let name = Name::parse(note.next().unwrap_or_default())?;
+    let content_type = note.next().filter(|kind| !kind.is_empty()).map(str::to_owned);
+    let blob = app.uploads.complete(&id).await?;
+    let blob_id = blob.id.to_string();
+    let known = app.store.read(&who.workspace, move |view| view.exists(runfold_store::Kind::File, &blob_id)).await?;
+    let answer = json!({"path": name.raw, "size": blob.size, "blake3": blob.blake3, "sha256": blob.sha256});
+    if !known {
+        receive::publish(&app, &Caller { who, address: call.address }, &name, blob, content_type).await?;
+    }
+    Ok(answer)
+}
+
+async fn abort(app: App, call: Call, request: UploadRef) -> Outcome<Value> {
+    let (id, state) = receive::own_upload(&app, call.caller()?, &request.upload).await?;
+    if state.stored.is_some() {
+        return Err(Problem::validation("the upload is complete; delete the file instead").into());
+    }
+    app.uploads.abort(&id).await?;
+    Ok(json!({"aborted": true}))
+}
+
+fn outward(state: &UploadState) -> Value {
+    json!({
+        "upload": state.id.to_string(),
+        "size": state.total_size,
+        "part_size": state.part_size,
+        "parts": state.parts(),
+        "missing": state.missing(),
+        "complete": state.stored.is_some(),
+    })
+}

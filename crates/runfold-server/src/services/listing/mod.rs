@@ -1,0 +1,187 @@
+//! `get_all`, `get_all_ex` and `get_by_id_ex` of every service: one way through the query language.
+
+pub mod scrolls;
+
+use crate::access::Access;
+use crate::action::Service;
+use crate::app::App;
+use crate::call::Call;
+use crate::failure::Outcome;
+use runfold_api::Problem;
+use runfold_api::query::{Entity, Paging, Query};
+use runfold_store::listing::expand::Expander;
+use runfold_store::listing::{kind_of, prepare, search};
+use runfold_store::query::project;
+use runfold_store::{Doc, Document, View};
+use serde_json::{Value, json};
+use std::time::Instant;
+
+pub fn tasks() -> Service {
+    Service::new("tasks")
+        .query("tasks.get_all", Access::Viewer, |app, call, params| list(app, call, Entity::Task, params, false))
+        .query("tasks.get_all_ex", Access::Viewer, |app, call, params| list(app, call, Entity::Task, params, true))
+        .query("tasks.get_by_id_ex", Access::Viewer, |app, call, params| by_ids(app, call, Entity::Task, params))
+}
+
+pub fn models() -> Service {
+    Service::new("models")
+        .query("models.get_all", Access::Viewer, |app, call, params| list(app, call, Entity::Model, params, false))
+        .query("models.get_all_ex", Access::Viewer, |app, call, params| list(app, call, Entity::Model, params, true))
+        .query("models.get_by_id_ex", Access::Viewer, |app, call, params| by_ids(app, call, Entity::Model, params))
+}
+
+pub fn projects() -> Service {
+    Service::new("projects")
+        .query("projects.get_all", Access::Viewer, |app, call, params| list(app, call, Entity::Project, params, false))
+        .query("projects.get_all_ex", Access::Viewer, |app, call, params| {
+            list(app, call, Entity::Project, params, true)
+        })
+}
+
+pub fn queues() -> Service {
+    Service::new("queues")
+        .query("queues.get_all", Access::Viewer, |app, call, params| list(app, call, Entity::Queue, params, false))
+        .query("queues.get_all_ex", Access::Viewer, |app, call, params| list(app, call, Entity::Queue, params, true))
+}
+
+pub fn users() -> Service {
+    Service::new("users")
+        .query("users.get_all", Access::Viewer, |app, call, params| list(app, call, Entity::User, params, false))
+        .query("users.get_all_ex", Access::Viewer, |app, call, params| list(app, call, Entity::User, params, true))
+}
+
+pub fn reports() -> Service {
+    Service::new("reports")
+        .query("reports.get_all_ex", Access::Viewer, |app, call, params| list(app, call, Entity::Report, params, true))
+}
+
+/// The name of the list in the answer.
+fn plural(entity: Entity) -> &'static str {
+    match entity {
+        Entity::Task | Entity::Report => "tasks",
+        Entity::Model => "models",
+        Entity::Project => "projects",
+        Entity::Queue => "queues",
+        Entity::User => "users",
+    }
+}
+
+async fn list(app: App, call: Call, entity: Entity, params: Doc, extended: bool) -> Outcome<Value> {
+    let query = Query::parse(entity, &params)?;
+    app.live.settle_few().await?;
+    let (started, threshold, scrolls) = (Instant::now(), app.settings.slow_query, app.scrolls.clone());
+    let with_total = params.get("with_total").and_then(Value::as_bool).unwrap_or(false);
+    let found = app
+        .store
+        .read(&call.workspace()?, move |view| {
+            let query = prepare(&view, query)?;
+            let page = page(&view, &scrolls, &query, &params)?;
+            let rows = rows(&view, &query, page.documents, &params, extended)?;
+            Ok((rows, page.total, page.scroll_id))
+        })
+        .await?;
+    if started.elapsed() > threshold {
+        app.metrics.add_for("runfold_slow_queries_total", "action", call.action, 1.0);
+        tracing::warn!(
+            request_id = call.request_id,
+            "slow query: {} took {} ms",
+            call.action,
+            started.elapsed().as_millis()
+        );
+    }
+    let (rows, total, scroll_id) = found;
+    let mut answer = json!({plural(entity): rows});
+    if let Some(id) = scroll_id {
+        answer["scroll_id"] = json!(id);
+    }
+    if with_total {
+        answer["total"] = json!(total);
+    }
+    Ok(answer)
+}
+
+async fn by_ids(app: App, call: Call, entity: Entity, mut params: Doc) -> Outcome<Value> {
+    let ids = match params.remove("id") {
+        Some(Value::String(id)) => json!([id]),
+        Some(Value::Array(ids)) if !ids.is_empty() => Value::Array(ids),
+        Some(Value::Array(_)) => return Err(Problem::validation("`id` is an empty list").into()),
+        _ => return Err(Problem::missing_field("id").into()),
+    };
+    let mut query = Doc::from_iter([("id".to_owned(), ids)]);
+    query.extend(
+        ["only_fields", "projection"].iter().filter_map(|name| Some(((*name).to_owned(), params.remove(*name)?))),
+    );
+    list(app, call, entity, query, true).await
+}
+
+/// One page of what a query finds.
+struct Page {
+    documents: Vec<Document>,
+    total: usize,
+    scroll_id: Option<String>,
+}
+
+fn page(view: &View<'_>, scrolls: &scrolls::Scrolls, query: &Query, params: &Doc) -> runfold_store::Result<Page> {
+    let Paging::Scroll { id, size, refresh } = &query.paging else {
+        let mut documents = search(view, query)?;
+        let total = documents.len();
+        let (offset, size) = window(&documents, query, params);
+        documents.drain(..offset.min(total));
+        documents.truncate(size);
+        return Ok(Page { documents, total, scroll_id: None });
+    };
+    let known = id.as_deref().and_then(|id| scrolls.position(id));
+    if let (Some(id), Some(position), false) = (id, known, refresh) {
+        let ids = scrolls.advance(id, *size);
+        let documents = view.get_all(kind_of(query.entity), &ids)?;
+        return Ok(Page { total: position + documents.len(), documents, scroll_id: Some(id.clone()) });
+    }
+    let mut documents = search(view, query)?;
+    let total = documents.len();
+    let shown = known.unwrap_or(0).max(*size).min(total);
+    let ids = documents.iter().map(|document| document.id().to_owned()).collect();
+    let scroll_id = scrolls.start(id.clone().filter(|_| known.is_some()), ids, shown);
+    documents.truncate(shown);
+    Ok(Page { documents, total, scroll_id: Some(scroll_id) })
+}
+
+/// Offset and size; ours may ask for what follows or precedes a row, or for the end.
+fn window(documents: &[Document], query: &Query, params: &Doc) -> (usize, usize) {
+    let (offset, size) = query.paging.window();
+    let place = |name: &str| {
+        let id = params.get(name)?.as_str()?;
+        documents.iter().position(|document| document.id() == id)
+    };
+    if let Some(after) = place("after") {
+        return (after + 1, size);
+    }
+    if let Some(before) = place("before") {
+        let offset = before.saturating_sub(size);
+        return (offset, before - offset);
+    }
+    if params.get("from_end").and_then(Value::as_bool).unwrap_or(false) {
+        return (documents.len().saturating_sub(offset + size), size.min(documents.len().saturating_sub(offset)));
+    }
+    (offset, size)
+}
+
+/// The rows as they go out: defaults, references, and what was asked of them.
+fn rows(
+    view: &View<'_>,
+    query: &Query,
+    documents: Vec<Document>,
+    _params: &Doc,
+    extended: bool,
+) -> runfold_store::Result<Vec<Value>> {
+    let mut expander = Expander::new(*view);
+    documents
+        .into_iter()
+        .map(|document| {
+            let mut doc = document.doc;
+            if extended {
+                expander.expand(query.entity, &mut doc, &query.projection)?;
+            }
+            Ok(Value::Object(project(&doc, &query.projection)))
+        })
+        .collect()
+}

@@ -1,0 +1,87 @@
+//! The names of stored files: which path leads to which blob, in which workspace.
+//! It leaves the bytes to runfold-data; what is dropped here goes to the delete queue first.
+
+use crate::document::{Doc, DocExt, Document};
+use crate::error::Result;
+use crate::kind::Kind;
+use crate::tx::{Tx, View};
+use serde_json::json;
+
+/// A file that has arrived whole.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// As the client spelled it, without a slash in front.
+    pub path: String,
+    /// The same in the one spelling that all of its encodings share.
+    pub folded: String,
+    pub blob: String,
+    pub size: u64,
+    pub blake3: String,
+    pub sha256: String,
+    pub content_type: Option<String>,
+}
+
+/// Gives a blob its name; a file that had the name before goes to the delete queue.
+pub fn store(tx: &Tx<'_>, file: &Arrived) -> Result<Document> {
+    if let Some(old) = tx.by_unique(Kind::File, "path", &file.path)?.filter(|old| !old.is_public()) {
+        drop_file(tx, &old)?;
+    }
+    let mut doc = Doc::new();
+    doc.set("id", file.blob.as_str());
+    doc.set("path", file.path.as_str());
+    doc.set("folded", file.folded.as_str());
+    doc.set("folders", folders(&file.folded));
+    doc.set("size", file.size);
+    doc.set("blake3", file.blake3.as_str());
+    doc.set("sha256", file.sha256.as_str());
+    doc.set("created", tx.now_iso());
+    doc.set("user", tx.actor().user.as_str());
+    if let Some(kind) = &file.content_type {
+        doc.set("content_type", kind.as_str());
+    }
+    tx.create(Kind::File, doc)
+}
+
+/// The file of a name: exactly as stored, else by the spelling that all encodings share.
+pub fn find(view: &View<'_>, exact: &[&str], folded: &str) -> Result<Option<Document>> {
+    for path in exact {
+        if let Some(file) = view.by_unique(Kind::File, "path", path)? {
+            return Ok(Some(file));
+        }
+    }
+    Ok(view.by_field(Kind::File, "folded", folded)?.pop())
+}
+
+/// Takes away a file, or all files of a folder; says how many there were.
+pub fn remove(tx: &Tx<'_>, exact: &[&str], folded: &str) -> Result<u64> {
+    let files = match find(tx, exact, folded)? {
+        Some(file) => vec![file],
+        None => tx.by_field(Kind::File, "folders", folded)?,
+    };
+    let own: Vec<_> = files.into_iter().filter(|file| !file.is_public()).collect();
+    own.iter().try_for_each(|file| drop_file(tx, file))?;
+    Ok(own.len() as u64)
+}
+
+fn drop_file(tx: &Tx<'_>, file: &Document) -> Result<()> {
+    tx.remove(Kind::File, file)?;
+    let deletion = json!({
+        "id": format!("file-{}", file.id()), "what": "file", "blob": file.id(), "path": file.str_at("path"),
+        "created": tx.now_iso(), "attempts": 0,
+    });
+    tx.create(Kind::Deletion, deletion.as_object().cloned().unwrap_or_default())?;
+    Ok(())
+}
+
+/// `a` and `a/b` of `a/b/c.txt`.
+fn folders(path: &str) -> Vec<String> {
+    path.match_indices('/').map(|(end, _)| path[..end].to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_folder_above_a_file_is_known() {
+        assert_eq!(super::folders("a/b/c.txt"), ["a", "a/b"]);
+    }
+}

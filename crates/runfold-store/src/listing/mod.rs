@@ -1,0 +1,86 @@
+//! Listing: which documents a query finds, in which order, and how they go out.
+//! It leaves parsing to the query language and keeping scrolls to the server.
+
+pub mod expand;
+
+use crate::document::Document;
+use crate::error::Result;
+use crate::kind::Kind;
+use crate::query::{compare, matches};
+use crate::tx::View;
+use runfold_api::query::{Condition, Entity, Query};
+
+/// The system tag of what lies in the trash: out of every listing that does not ask for it.
+pub const TRASH: &str = "trash";
+
+/// The kind of document that an entity's listing holds.
+pub fn kind_of(entity: Entity) -> Kind {
+    match entity {
+        Entity::Task | Entity::Report => Kind::Task,
+        Entity::Model => Kind::Model,
+        Entity::Project => Kind::Project,
+        Entity::Queue => Kind::Queue,
+        Entity::User => Kind::User,
+    }
+}
+
+/// The query with sub-projects resolved and the trash left out.
+pub fn prepare(view: &View<'_>, query: Query) -> Result<Query> {
+    let mut families = std::collections::HashMap::new();
+    if query.include_subprojects {
+        for id in query.projects() {
+            let below = view.by_field(Kind::Project, "path", &id)?;
+            families.insert(id, below.iter().map(|project| project.id().to_owned()).collect::<Vec<_>>());
+        }
+    }
+    let mut query = query.with_projects(|id| families.get(id).cloned().unwrap_or_default());
+    if matches!(query.entity, Entity::Task | Entity::Model | Entity::Report) && !asks_for_trash(&query.condition) {
+        let trash = Condition::AnyOf { path: vec!["system_tags".to_owned()], values: vec![TRASH.to_owned()] };
+        query.condition = Condition::all(vec![query.condition, trash.negate()]);
+    }
+    Ok(query)
+}
+
+fn asks_for_trash(condition: &Condition) -> bool {
+    match condition {
+        Condition::And(inner) | Condition::Or(inner) => inner.iter().any(asks_for_trash),
+        Condition::Not(inner) => asks_for_trash(inner),
+        Condition::AnyOf { path, values } | Condition::AllOf { path, values } => {
+            path.len() == 1 && (path[0] == "id" || (path[0] == "system_tags" && values.iter().any(|tag| tag == TRASH)))
+        }
+        _ => false,
+    }
+}
+
+/// All that a prepared query finds, in its order.
+pub fn search(view: &View<'_>, query: &Query) -> Result<Vec<Document>> {
+    let filter = query.filter();
+    let mut found = Vec::new();
+    let mut take = |document: Document| {
+        if (query.allow_public || !document.is_public()) && matches(&filter, &document.doc) {
+            found.push(document);
+        }
+        Ok(())
+    };
+    let kind = kind_of(query.entity);
+    match named_ids(&query.condition) {
+        Some(ids) => view.get_all(kind, &ids)?.into_iter().try_for_each(&mut take)?,
+        None => view.for_each(kind, take)?,
+    }
+    found.sort_by(|a, b| compare(&query.order, &a.doc, &b.doc));
+    Ok(found)
+}
+
+/// The only ids that can satisfy a condition, where it names them outright.
+fn named_ids(condition: &Condition) -> Option<Vec<String>> {
+    match condition {
+        Condition::AnyOf { path, values } if path.len() == 1 && path[0] == "id" => {
+            let mut ids = values.clone();
+            ids.sort();
+            ids.dedup();
+            Some(ids)
+        }
+        Condition::And(inner) => inner.iter().find_map(named_ids),
+        _ => None,
+    }
+}
