@@ -2,8 +2,12 @@
 
 use crate::accounts::Accounts;
 use crate::accounts::first_start::{self, KeyPair};
+use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::services::listing::scrolls::Scrolls;
 use crate::settings::Settings;
+use runfold_data::{Blobs, Uploads};
+use runfold_store::events::{EventOptions, EventStore};
 use runfold_store::{Result, Store, StoreError};
 use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
@@ -15,7 +19,12 @@ pub struct App(Arc<Parts>);
 
 pub struct Parts {
     pub store: Store,
+    pub events: EventStore,
+    pub live: Live,
+    pub blobs: Blobs,
+    pub uploads: Uploads,
     pub accounts: Accounts,
+    pub scrolls: Scrolls,
     pub settings: Settings,
     pub metrics: Metrics,
 }
@@ -37,12 +46,35 @@ impl App {
         let what = format!("making the data folder `{}`", folder.display());
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::io(what))?;
         let store = Store::open(folder)?;
+        let events = EventStore::open(folder, EventOptions::default())
+            .map_err(|error| StoreError::damaged("event store", error))?;
+        let keep = runfold_data::Options { keep_free_bytes: settings.min_free_bytes };
+        let damaged = |error| StoreError::damaged("blob store", error);
+        let blobs = Blobs::open_with(&folder.join("blobs"), keep).map_err(damaged)?;
+        let uploads = Uploads::open(&blobs).map_err(damaged)?;
+        let live = Live::new(store.clone(), events.clone());
         let (accounts, made) = first_start::open(&store, settings.admin.clone())?;
-        Ok((Self(Arc::new(Parts { store, accounts, settings, metrics: Metrics::default() })), made))
+        Ok((
+            Self(Arc::new(Parts {
+                store,
+                events,
+                live,
+                blobs,
+                uploads,
+                accounts,
+                scrolls: Scrolls::default(),
+                settings,
+                metrics: Metrics::default(),
+            })),
+            made,
+        ))
     }
 
     /// Brings everything to disk; nothing can be written afterwards.
     pub fn close(&self) {
+        if let Err(error) = self.events.close() {
+            tracing::error!("could not flush the events; they are read again at the next start: {error}");
+        }
         self.store.close();
     }
 }

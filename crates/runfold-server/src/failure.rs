@@ -2,7 +2,9 @@
 
 use runfold_api::Problem;
 use runfold_api::problem::Code;
+use runfold_data::DataError;
 use runfold_store::StoreError;
+use runfold_store::events::EventError;
 
 /// A caller learns the problem; an internal cause is logged under the request's id and never sent.
 #[derive(Debug)]
@@ -54,6 +56,50 @@ impl From<StoreError> for Failure {
             StoreError::Closed => {
                 Self::Problem(Problem::new(Code::STORE_UNAVAILABLE, "the server is stopping; try again").retry_after(5))
             }
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<EventError> for Failure {
+    fn from(error: EventError) -> Self {
+        match error {
+            EventError::Busy { retry_after_s } => Self::Problem(
+                Problem::new(
+                    Code::TOO_MANY_REQUESTS,
+                    "more events wait to be written than fit in memory; send this batch again",
+                )
+                .retry_after(u32::try_from(retry_after_s).unwrap_or(u32::MAX)),
+            ),
+            EventError::Pattern { pattern, reason } => Self::Problem(Problem::new(
+                Code::BAD_REGEX,
+                format!("`{pattern}` is not a regular expression: {reason}"),
+            )),
+            EventError::Closed => {
+                Self::Problem(Problem::new(Code::STORE_UNAVAILABLE, "the server is stopping; try again").retry_after(5))
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<DataError> for Failure {
+    fn from(error: DataError) -> Self {
+        let words = error.to_string();
+        let refused = |code| Self::Problem(Problem::new(code, words.clone()));
+        match error {
+            DataError::NotFound { .. } | DataError::BadId { .. } => refused(Code::NOT_FOUND),
+            DataError::BadName { .. } | DataError::BadUpload { .. } | DataError::NoSuchPart { .. } => {
+                refused(Code::VALIDATION)
+            }
+            DataError::NameTooLong { .. } => refused(Code::VALIDATION),
+            DataError::SizeMismatch { .. } | DataError::HashMismatch { .. } | DataError::MissingParts { .. } => {
+                refused(Code::BAD_VALUE)
+            }
+            DataError::PartSuperseded { .. } | DataError::PartConflict { .. } => refused(Code::CONFLICTING_FIELDS),
+            DataError::DiskLow { .. } => Self::Problem(Problem::new(Code::DISK_LOW, words).retry_after(60)),
+            DataError::RangeNotSatisfiable { .. } => refused(Code::BAD_VALUE),
+            DataError::Sender(_) => refused(Code::VALIDATION),
             other => Self::internal(other),
         }
     }

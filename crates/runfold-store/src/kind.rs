@@ -139,7 +139,9 @@ impl Kind {
                 const { &Shape { table: "queue", indexed: &["entries.task"], unique: &["name"], history: true, ..PLAIN } }
             }
             Self::Worker => const { &Shape { table: "worker", ..PLAIN } },
-            Self::File => const { &Shape { table: "file", group: Some("folder"), unique: &["path"], ..PLAIN } },
+            Self::File => {
+                const { &Shape { table: "file", indexed: &["folded", "folders"], unique: &["path"], ..PLAIN } }
+            }
             Self::Deletion => const { &Shape { table: "deletion", ..PLAIN } },
             Self::Setting => const { &Shape { table: "setting", ..PLAIN } },
             Self::Password => const { &Shape { table: "password", ..PLAIN } },

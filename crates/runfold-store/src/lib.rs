@@ -5,8 +5,12 @@ mod counters;
 mod differences;
 pub mod document;
 pub mod error;
+pub mod events;
+pub mod files;
 pub mod kind;
+pub mod listing;
 pub mod meta;
+pub mod query;
 pub mod store;
 pub mod tx;
 
@@ -15,6 +19,3 @@ pub use error::{Result, StoreError};
 pub use kind::Kind;
 pub use store::Store;
 pub use tx::{Actor, Editing, Source, Tx, View};
-pub mod events;
-
-pub mod query;

@@ -2,6 +2,8 @@
 //! Fields that clients may leave out or send as null are `Option`; unknown fields are ignored.
 
 pub mod auth;
+pub mod events;
+pub mod files;
 pub mod projects;
 
 use schemars::JsonSchema;

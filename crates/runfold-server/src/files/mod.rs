@@ -74,11 +74,15 @@ async fn routed(app: App, path: &str, request: Request) -> Outcome<Response<Body
         return Ok("OK".into_response());
     }
     let needed = if matches!(method, Method::GET | Method::HEAD) { Access::Viewer } else { Access::Editor };
-    let caller = identify(&app, path, &request, needed).await?;
+    let (headers, uri) = (request.headers().clone(), request.uri().clone());
+    let address = request.extensions().get::<Ends>().map(|ends| ends.remote.ip().to_string()).unwrap_or_default();
+    let caller = identify(&app, path, uri.query(), &headers, address, needed).await?;
     match (method, path.trim_start_matches('/')) {
         (Method::GET | Method::HEAD, name) => {
             let name = Name::parse(name).map_err(|_| not_found())?;
-            answer::file(&app, &caller, &name, request.method(), request.headers(), request.uri().query()).await
+            let method = request.method().clone();
+            drop(request);
+            answer::file(&app, &caller, &name, &method, &headers, uri.query()).await
         }
         (Method::POST, "delete_many") => delete_many(&app, &caller, request).await,
         (Method::POST, "") => receive::form(&app, &caller, request).await,
@@ -97,10 +101,14 @@ pub fn not_found() -> Problem {
     Problem::new(Code::NOT_FOUND, "there is no such file")
 }
 
-async fn identify(app: &App, path: &str, request: &Request, needed: Access) -> Outcome<Caller> {
-    let headers = request.headers();
-    let address = request.extensions().get::<Ends>().map(|ends| ends.remote.ip().to_string()).unwrap_or_default();
-    let query = request.uri().query();
+async fn identify(
+    app: &App,
+    path: &str,
+    query: Option<&str>,
+    headers: &HeaderMap,
+    address: String,
+    needed: Access,
+) -> Outcome<Caller> {
     let now = Moment::now();
     if needed == Access::Viewer
         && let Some(who) = sign::signed_for(app, path, query, now).await?

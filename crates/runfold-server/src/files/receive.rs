@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::failure::{Failure, Outcome};
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{Response, header};
+use axum::http::{HeaderMap, Response, header};
 use axum::response::IntoResponse;
 use futures_util::StreamExt;
 use runfold_api::Problem;
@@ -87,14 +87,18 @@ pub async fn own_upload(app: &App, caller: &crate::access::Identity, id: &str) -
     Ok((id, state))
 }
 
+fn expected(headers: &HeaderMap) -> Expected {
+    let header = |name| text(headers, name).map(str::to_owned);
+    Expected { size: None, blake3: header("x-blake3"), sha256: header("x-sha256") }
+}
+
 /// `PUT /files/uploads/<id>/<part>` with an optional `X-Blake3` or `X-Sha256` of the part.
 pub async fn part(app: &App, caller: &Caller, path: &str, request: Request) -> Outcome<Response<Body>> {
     let parts: Vec<_> = path.split('/').collect();
     let ["uploads", id, part] = parts[..] else { return Err(not_found().into()) };
     let part: u32 = part.parse().map_err(|_| Problem::validation("the part is a number from 0"))?;
     let (id, _) = own_upload(app, &caller.who, id).await?;
-    let header = |name| text(request.headers(), name).map(str::to_owned);
-    let expected = Expected { size: None, blake3: header("x-blake3"), sha256: header("x-sha256") };
+    let expected = expected(request.headers());
     let stream = request.into_body().into_data_stream().map(|chunk| chunk.map_err(std::io::Error::other));
     let state = app.uploads.put_part(&id, part, expected, stream).await?;
     Ok(axum::Json(json!({"missing": state.missing()})).into_response())

@@ -5,11 +5,11 @@ use crate::app::App;
 use crate::dispatch::{Request as ApiRequest, Table, dispatch, endpoint};
 use crate::envelope::Asked;
 use crate::http::{Ends, guard, ui};
-use crate::{call::ApiVersion, routes};
+use crate::{call::ApiVersion, files, routes};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use bytes::Bytes;
@@ -20,6 +20,7 @@ use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use std::sync::Arc;
 use std::time::Instant;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
 #[derive(Clone)]
 pub(crate) struct Routing {
@@ -35,8 +36,18 @@ pub fn router(app: App) -> Router {
     Router::new()
         .fallback(route)
         .layer(axum::middleware::from_fn_with_state(routing.clone(), protect))
-        .layer(tower_http::compression::CompressionLayer::new().gzip(true))
+        .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(compressible()))
+        .layer(axum::extract::DefaultBodyLimit::disable())
         .with_state(routing)
+}
+
+/// Marks an answer that must travel as it is: files, whose bytes and ranges are the client's own.
+#[derive(Debug, Clone, Copy)]
+pub struct Uncompressed;
+
+fn compressible() -> impl Predicate {
+    let marked = |_, _, _: &HeaderMap, extensions: &Extensions| extensions.get::<Uncompressed>().is_none();
+    DefaultPredicate::new().and(marked)
 }
 
 /// `/ml` of `https://host/ml/`.
@@ -87,6 +98,10 @@ async fn route(State(routing): State<Routing>, request: Request) -> Response<Bod
         .to_owned();
     match inner.as_str() {
         "/health" => health(&routing).await,
+        path if path == "/files" || path.starts_with("/files/") => {
+            let name = path["/files".len()..].to_owned();
+            files::serve(routing.app, &name, request).await
+        }
         "/metrics" => metrics(&routing, request.headers().clone()).await,
         _ => {
             let api = inner.strip_prefix("/api/").or_else(|| inner.strip_prefix('/')).unwrap_or("").to_owned();

@@ -2,6 +2,9 @@
 
 pub mod auth;
 pub mod debug;
+pub mod events;
+pub mod files;
+pub mod listing;
 pub mod login;
 pub mod projects;
 pub mod server;

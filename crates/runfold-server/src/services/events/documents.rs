@@ -12,6 +12,9 @@ use runfold_store::events::{Body, DocumentKind, DocumentWindow, Selection};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// Metric → variant → task → iteration → its plots.
+type ByMetric = BTreeMap<String, BTreeMap<String, BTreeMap<String, BTreeMap<String, Value>>>>;
+
 /// A number of iterations, at least one.
 pub fn iterations(asked: Option<i64>) -> Result<usize, Problem> {
     match asked.unwrap_or(1) {
@@ -42,7 +45,7 @@ pub async fn multi_plots(app: App, call: Call, request: MultiPlots) -> Outcome<V
     let metrics = request.metrics;
     let (plots, count) = read(&app, move |events| {
         let selection = selection(metrics);
-        let mut plots: BTreeMap<String, BTreeMap<String, BTreeMap<String, BTreeMap<String, Value>>>> = BTreeMap::new();
+        let mut plots = ByMetric::new();
         let mut count = 0;
         for Owned { owner, doc } in &all {
             let found =
