@@ -138,8 +138,8 @@ fn text_line(format: &str, line: &LogLine) -> String {
     let mut text = String::new();
     let mut rest = format;
     while let Some(open) = rest.find('{') {
-        text.push_str(&rest[..open]);
         let Some(close) = rest[open..].find('}') else { break };
+        text.push_str(&rest[..open]);
         match &rest[open + 1..open + close] {
             "asctime" => text.push_str(&Moment::from_millis(line.timestamp).iso()),
             "timestamp" => text.push_str(&line.timestamp.to_string()),
