@@ -10,6 +10,7 @@ pub fn services() -> Vec<Service> {
         services::auth::actions(),
         services::users::actions(),
         services::projects::actions(),
+        services::tasks::actions(),
         services::login::actions(),
         services::server::actions(),
         services::debug::actions(),

@@ -5,4 +5,5 @@ pub mod debug;
 pub mod login;
 pub mod projects;
 pub mod server;
+pub mod tasks;
 pub mod users;

@@ -1,0 +1,18 @@
+//! Tasks: what describes them, their parameters, outputs and tags, and the document as it goes out.
+//! It leaves changes of status, queues and deletion to the life cycle, and listing to the queries.
+
+pub mod artifacts;
+pub mod configuration;
+pub mod create;
+pub mod edit;
+mod fields;
+pub mod models;
+pub mod operations;
+pub mod outward;
+pub mod parameters;
+pub mod places;
+pub mod runtime;
+pub mod stamp;
+pub mod tags;
+
+pub use outward::outward;
