@@ -112,3 +112,17 @@ fn configuration_and_moves_go_over_the_wire() {
     assert_eq!((public["company"].clone(), public.get("company_origin")), (json!(""), None));
     assert_eq!(admin.call("tasks.make_private", json!({"ids": [id]})), json!({"updated": 1}));
 }
+
+#[test]
+fn an_old_client_is_served_in_the_forms_of_its_version() {
+    let server = TestServer::start();
+    let admin = server.admin();
+    let request = json!({"name": "train", "type": "training", "execution": {"parameters": {"lr": 0.1}}});
+    let id = admin.call("v2.8/tasks.create", request)["id"].take();
+    let parameters = |version: &str| {
+        let task = admin.call(&format!("{version}/tasks.get_by_id"), json!({"task": id}));
+        (task["task"]["execution"]["parameters"].clone(), task["task"]["hyperparams"]["Args"]["lr"]["value"].clone())
+    };
+    assert_eq!(parameters("v2.8"), (json!({"lr": "0.1"}), json!("0.1")));
+    assert_eq!(parameters("v2.23"), (Value::Null, json!("0.1")));
+}

@@ -6,6 +6,7 @@ pub mod configuration;
 pub mod create;
 pub mod edit;
 mod fields;
+pub mod legacy;
 pub mod models;
 pub mod operations;
 pub mod outward;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test that fails should say where
 
 mod description;
+mod legacy;
 mod outputs;
 mod parameters;
 mod places;

@@ -13,28 +13,38 @@ use runfold_api::wire::tasks::{
     EditTask, GetOperationsLog, GetTypes, Ids, Made, MoveTasks, SetRequirements, TaskFields, TaskId, UpdateTags,
     UpdateTask, Updated, UpdatedCount,
 };
-use runfold_store::tasks::{self, create, edit, operations, places, tags};
+use runfold_store::tasks::{self, create, edit, legacy, operations, places, tags};
 use runfold_store::{Doc, Kind, visibility};
 use serde_json::{Value, json};
 
-pub async fn create(app: App, call: Call, request: TaskFields) -> Outcome<Made> {
+pub async fn create(app: App, call: Call, mut request: TaskFields) -> Outcome<Made> {
+    legacy::inward(version(&call), &mut request);
     let id = new_id();
     let made = id.clone();
     app.store.write(call.actor()?, move |tx| create::create(tx, &id, &request)).await?;
     Ok(Made { id: made })
 }
 
-pub async fn validate(app: App, call: Call, request: TaskFields) -> Outcome<Nothing> {
+pub async fn validate(app: App, call: Call, mut request: TaskFields) -> Outcome<Nothing> {
+    legacy::inward(version(&call), &mut request);
     app.store.read(&call.workspace()?, move |view| create::validate(&view, &request)).await?;
     Ok(Nothing {})
 }
 
 pub async fn get_by_id(app: App, call: Call, request: TaskId) -> Outcome<Value> {
     let task = app.store.read(&call.workspace()?, move |view| view.get(Kind::Task, &request.task)).await?;
-    Ok(json!({"task": tasks::outward(task.doc)}))
+    let mut task = tasks::outward(task.doc);
+    legacy::outward(version(&call), &mut task);
+    Ok(json!({"task": task}))
 }
 
-pub async fn edit(app: App, call: Call, request: EditTask) -> Outcome<Updated> {
+/// The version whose forms the caller knows.
+fn version(call: &Call) -> legacy::Version {
+    (call.version.0, call.version.1)
+}
+
+pub async fn edit(app: App, call: Call, mut request: EditTask) -> Outcome<Updated> {
+    legacy::inward(version(&call), &mut request.fields);
     written(&app, &call, request, edit::edit).await
 }
 
