@@ -1,7 +1,7 @@
 //! Writing the fields that `create`, `edit` and `update` take into a task's document, with their rules.
 //! It leaves to its callers when that is allowed.
 
-use super::{artifacts, configuration, models, parameters};
+use super::{artifacts, configuration, models, parameters, references};
 use crate::document::{Doc, DocExt};
 use crate::error::Result;
 use crate::kind::Kind;
@@ -49,7 +49,7 @@ impl<'a> Writing<'a> {
             self.put(field, Value::Null);
             return Ok(());
         };
-        view.get(kind, id)?;
+        references::check(view, kind, Some(id))?;
         self.put(field, id.as_str());
         Ok(())
     }

@@ -12,8 +12,12 @@ pub mod operations;
 pub mod outward;
 pub mod parameters;
 pub mod places;
+pub mod references;
 pub mod runtime;
 pub mod stamp;
 pub mod tags;
 
 pub use outward::outward;
+
+/// What stands in front of a reference to something that was deleted.
+pub const DELETED: &str = "__DELETED__";

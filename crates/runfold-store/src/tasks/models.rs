@@ -2,7 +2,7 @@
 //! It leaves the models themselves to the registry.
 
 use super::fields::Writing;
-use super::stamp;
+use super::{references, stamp};
 use crate::document::{Doc, DocExt};
 use crate::error::Result;
 use crate::kind::Kind;
@@ -59,7 +59,7 @@ pub fn delete(tx: &Tx<'_>, request: &DeleteModels) -> Result<u64> {
 /// Writes the models of a request; each side that is given replaces.
 pub(super) fn write(view: &View<'_>, given: &TaskModels, writing: &mut Writing<'_>) -> Result<()> {
     if let Some(input) = &given.input {
-        input.iter().try_for_each(|item| view.get(Kind::Model, &item.model).map(drop))?;
+        input.iter().try_for_each(|item| references::check(view, Kind::Model, Some(&item.model)))?;
         writing.put("models.input", items(input));
     }
     if let Some(output) = &given.output {

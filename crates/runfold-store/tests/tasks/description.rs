@@ -205,3 +205,12 @@ fn a_task_goes_out_with_the_defaults_that_clients_count_on() {
     });
     assert_eq!(Value::Object(outward(task.as_object().unwrap().clone())), expected);
 }
+
+#[test]
+fn what_was_deleted_since_does_not_stand_in_the_way_of_an_edit() {
+    let bench = Bench::task_in("created");
+    let models = json!({"input": [{"name": "net", "model": "__DELETED__m1"}]});
+    let request = json!({"task": "t1", "parent": "__DELETED__t0", "models": models});
+    assert_eq!(bench.call(edit::edit, request).unwrap().updated, 1);
+    assert_eq!(bench.at("parent"), "__DELETED__t0");
+}
