@@ -19,6 +19,7 @@ pub fn services() -> Vec<Service> {
         services::events::actions(),
         services::files::files(),
         services::files::uploads(),
+        services::tasks::actions(),
         services::login::actions(),
         services::server::actions(),
         services::debug::actions(),

@@ -7,12 +7,16 @@ pub mod document;
 pub mod error;
 pub mod events;
 pub mod files;
+pub mod ids;
 pub mod kind;
 pub mod listing;
 pub mod meta;
 pub mod query;
+pub mod projects;
 pub mod store;
+pub mod tasks;
 pub mod tx;
+pub mod visibility;
 
 pub use document::{Doc, DocExt, Document};
 pub use error::{Result, StoreError};

@@ -191,6 +191,21 @@ impl<'a> Tx<'a> {
         Ok(Editing { kind, old: document.clone(), new: document })
     }
 
+    /// A public document, for the verb that makes it private again.
+    ///
+    /// # Errors
+    /// The kind's "unknown id" problem; 400/24 for a document that is not public.
+    pub fn edit_public(&self, kind: Kind, id: &str) -> Result<Editing> {
+        let document = self.get(kind, id)?;
+        if !document.is_public() {
+            let message = format!("{} `{id}` is not public", kind.word());
+            return Err(runfold_api::Problem::new(runfold_api::problem::Code::NOT_PUBLIC, message)
+                .with("id", id)
+                .into());
+        }
+        Ok(Editing { kind, old: document.clone(), new: document })
+    }
+
     /// Stores a new document in the caller's workspace.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ pub mod auth;
 pub mod events;
 pub mod files;
 pub mod projects;
+pub mod tasks;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -8,4 +8,5 @@ pub mod listing;
 pub mod login;
 pub mod projects;
 pub mod server;
+pub mod tasks;
 pub mod users;

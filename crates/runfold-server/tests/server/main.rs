@@ -1,0 +1,6 @@
+//! The server over HTTP, one module a service.
+
+#![allow(clippy::unwrap_used)] // a test that fails should say where
+
+mod support;
+mod tasks;
