@@ -4,6 +4,7 @@ use crate::accounts::Accounts;
 use crate::accounts::first_start::{self, KeyPair};
 use crate::metrics::Metrics;
 use crate::settings::Settings;
+use runfold_store::workers::Workers;
 use runfold_store::{Result, Store, StoreError};
 use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
@@ -18,6 +19,7 @@ pub struct Parts {
     pub accounts: Accounts,
     pub settings: Settings,
     pub metrics: Metrics,
+    pub workers: Workers,
 }
 
 impl Deref for App {
@@ -38,7 +40,8 @@ impl App {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::io(what))?;
         let store = Store::open(folder)?;
         let (accounts, made) = first_start::open(&store, settings.admin.clone())?;
-        Ok((Self(Arc::new(Parts { store, accounts, settings, metrics: Metrics::default() })), made))
+        let workers = Workers::open(&store)?;
+        Ok((Self(Arc::new(Parts { store, accounts, settings, metrics: Metrics::default(), workers })), made))
     }
 
     /// Brings everything to disk; nothing can be written afterwards.

@@ -5,10 +5,15 @@ mod counters;
 mod differences;
 pub mod document;
 pub mod error;
+pub mod ids;
 pub mod kind;
 pub mod meta;
+pub mod projects;
+pub mod queues;
 pub mod store;
+pub mod tasks;
 pub mod tx;
+pub mod workers;
 
 pub use document::{Doc, DocExt, Document};
 pub use error::{Result, StoreError};

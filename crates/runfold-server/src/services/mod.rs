@@ -3,6 +3,10 @@
 pub mod auth;
 pub mod debug;
 pub mod login;
+pub mod many;
 pub mod projects;
+pub mod queues;
 pub mod server;
+pub mod task_lifecycle;
 pub mod users;
+pub mod workers;

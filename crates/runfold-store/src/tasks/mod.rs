@@ -1,0 +1,21 @@
+//! Tasks: what may be done with one, verb by verb; each is a function over a transaction.
+//! It leaves events and files to their stores, and who may ask to the server.
+
+pub mod archive;
+pub mod clone;
+pub mod delete;
+pub mod outputs;
+pub mod publish;
+pub mod queueing;
+pub mod references;
+pub mod reset;
+pub mod running;
+pub mod status;
+
+/// The system tag of a task that runs on its author's machine.
+pub const DEVELOPMENT: &str = "development";
+pub const ARCHIVED: &str = "archived";
+/// The system tag of a task that is deleted, but kept until retention takes it.
+pub const TRASH: &str = "trash";
+/// What stands in front of a reference to something that was deleted.
+pub const DELETED: &str = "__DELETED__";
