@@ -8,6 +8,7 @@ use crate::services::listing::scrolls::Scrolls;
 use crate::settings::Settings;
 use runfold_data::{Blobs, Uploads};
 use runfold_store::events::{EventOptions, EventStore};
+use runfold_store::workers::Workers;
 use runfold_store::{Result, Store, StoreError};
 use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
@@ -27,6 +28,7 @@ pub struct Parts {
     pub scrolls: Scrolls,
     pub settings: Settings,
     pub metrics: Metrics,
+    pub workers: Workers,
 }
 
 impl Deref for App {
@@ -54,6 +56,7 @@ impl App {
         let uploads = Uploads::open(&blobs).map_err(damaged)?;
         let live = Live::new(store.clone(), events.clone());
         let (accounts, made) = first_start::open(&store, settings.admin.clone())?;
+        let workers = Workers::open(&store)?;
         Ok((
             Self(Arc::new(Parts {
                 store,
@@ -65,6 +68,7 @@ impl App {
                 scrolls: Scrolls::default(),
                 settings,
                 metrics: Metrics::default(),
+                workers,
             })),
             made,
         ))

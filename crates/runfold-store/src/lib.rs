@@ -17,6 +17,8 @@ pub mod store;
 pub mod tasks;
 pub mod tx;
 pub mod visibility;
+pub mod queues;
+pub mod workers;
 
 pub use document::{Doc, DocExt, Document};
 pub use error::{Result, StoreError};

@@ -6,6 +6,9 @@ pub mod events;
 pub mod files;
 pub mod projects;
 pub mod tasks;
+pub mod queues;
+pub mod task_lifecycle;
+pub mod workers;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,3 +16,9 @@ use serde::{Deserialize, Serialize};
 /// A request or an answer without fields.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Nothing {}
+
+/// Several things by id.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct Ids {
+    pub ids: Vec<String>,
+}

@@ -65,6 +65,7 @@ fn first_admin(tx: &Tx<'_>, pepper: &Pepper, given: Option<&KeyPair>) -> Result<
         workspace.set("name", "runfold");
         workspace.set("created", tx.now_iso());
         tx.create_in("", Kind::Workspace, workspace)?;
+        runfold_store::queues::create_default_in(tx, WORKSPACE)?;
     }
     let admin = tx.backend().by_unique(Kind::User, None, "login", ADMIN)?;
     let is_first = admin.is_none();

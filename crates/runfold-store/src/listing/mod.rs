@@ -7,11 +7,9 @@ use crate::document::Document;
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::query::{compare, matches};
+use crate::tasks::TRASH;
 use crate::tx::View;
 use runfold_api::query::{Condition, Entity, Query};
-
-/// The system tag of what lies in the trash: out of every listing that does not ask for it.
-pub const TRASH: &str = "trash";
 
 /// The kind of document that an entity's listing holds.
 pub fn kind_of(entity: Entity) -> Kind {
@@ -24,7 +22,7 @@ pub fn kind_of(entity: Entity) -> Kind {
     }
 }
 
-/// The query with sub-projects resolved and the trash left out.
+/// The query with sub-projects resolved and the trash left out, unless the query asks for it.
 pub fn prepare(view: &View<'_>, query: Query) -> Result<Query> {
     let mut families = std::collections::HashMap::new();
     if query.include_subprojects {

@@ -50,6 +50,32 @@ pub trait Backend {
     fn add_to_counter(&self, counter: &Counter) -> Result<()>;
     /// The counters of these projects, or of all.
     fn counters(&self, workspace: &str, projects: Option<&[String]>) -> Result<Vec<Counter>>;
+
+    /// Keeps a sample; one of the same owner and moment is replaced.
+    fn put_sample(&self, sample: &Sample) -> Result<()>;
+    /// Moments and bodies of an owner's samples from `from` up to and with `to`, oldest first.
+    fn samples(&self, series: &SampleSeries, from: Moment, to: Moment) -> Result<Vec<(Moment, Vec<u8>)>>;
+    /// The last sample before a moment.
+    fn sample_before(&self, series: &SampleSeries, at: Moment) -> Result<Option<(Moment, Vec<u8>)>>;
+    /// Who has samples from `from` up to and with `to`.
+    fn sample_owners(&self, kind: Kind, workspace: &str, from: Moment, to: Moment) -> Result<Vec<String>>;
+    fn drop_samples_before(&self, at: Moment) -> Result<u64>;
+}
+
+/// Whose samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SampleSeries {
+    pub kind: Kind,
+    pub workspace: String,
+    pub owner: String,
+}
+
+/// What something looked like at a moment, in a form that only its owner reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample {
+    pub series: SampleSeries,
+    pub at: Moment,
+    pub body: Vec<u8>,
 }
 
 /// One entry of the history: who changed what, when, from where.

@@ -165,6 +165,14 @@ fn window(documents: &[Document], query: &Query, params: &Doc) -> (usize, usize)
     (offset, size)
 }
 
+/// A document with the defaults that answers have.
+fn outward(entity: Entity, doc: Doc) -> Doc {
+    match entity {
+        Entity::Task | Entity::Report => runfold_store::tasks::outward(doc),
+        _ => doc,
+    }
+}
+
 /// The rows as they go out: defaults, references, and what was asked of them.
 fn rows(
     view: &View<'_>,
@@ -177,7 +185,7 @@ fn rows(
     documents
         .into_iter()
         .map(|document| {
-            let mut doc = document.doc;
+            let mut doc = outward(query.entity, document.doc);
             if extended {
                 expander.expand(query.entity, &mut doc, &query.projection)?;
             }

@@ -5,7 +5,7 @@ use crate::document::{DocExt, Document};
 use crate::error::{Result, StoreError};
 use crate::kind::Kind;
 use crate::meta::body::{decode, encode, id_bytes};
-use crate::meta::{Backend, Change, ChangeKind, Counter, HistoryEntry};
+use crate::meta::{Backend, Change, ChangeKind, Counter, HistoryEntry, Sample, SampleSeries};
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
@@ -77,6 +77,22 @@ impl<'a> SqliteBackend<'a> {
             let ws = if global { EVERYWHERE } else { ws };
             self.prepare("delete from unique_key where field = ?1 and ws = ?2 and value = ?3 and rid = ?4")?
                 .execute(params![field, ws, value, row.rid])?;
+        }
+        Ok(())
+    }
+}
+
+impl SqliteBackend<'_> {
+    /// Only what differs: a long queue stays cheap to append to.
+    fn move_lookups(&self, kind: Kind, ws: i64, old: &Document, new: &Document) -> Result<()> {
+        let (before, after) = (lookups(kind, old), lookups(kind, new));
+        let mut drop = self.prepare("delete from lookup where field = ?1 and ws = ?2 and value = ?3 and rid = ?4")?;
+        for (field, value) in before.iter().filter(|pair| after.binary_search(pair).is_err()) {
+            drop.execute(params![field, ws, id_bytes(value), new.rid])?;
+        }
+        let mut add = self.prepare("insert into lookup (field, ws, value, rid) values (?1, ?2, ?3, ?4)")?;
+        for (field, value) in after.iter().filter(|pair| before.binary_search(pair).is_err()) {
+            add.execute(params![field, ws, id_bytes(value), new.rid])?;
         }
         Ok(())
     }
@@ -213,11 +229,11 @@ impl Backend for SqliteBackend<'_> {
         );
         let values = params![new.rid, ws, new.rev, group_of(kind, new), updated_of(new), encode(new)?];
         self.prepare(&sql)?.execute(values)?;
-        if ws != old_ws || lookups(kind, old) != lookups(kind, new) || uniques(kind, old) != uniques(kind, new) {
+        if ws != old_ws || uniques(kind, old) != uniques(kind, new) {
             self.drop_keys(kind, old_ws, old)?;
-            self.add_keys(kind, ws, new.rid, new)?;
+            return self.add_keys(kind, ws, new.rid, new);
         }
-        Ok(())
+        self.move_lookups(kind, ws, old, new)
     }
 
     fn remove(&self, kind: Kind, row: &Document) -> Result<()> {
@@ -354,5 +370,42 @@ impl Backend for SqliteBackend<'_> {
             found.extend(statement.query_map(params![ws, project], read)?.collect::<rusqlite::Result<Vec<_>>>()?);
         }
         Ok(found)
+    }
+
+    fn put_sample(&self, sample: &Sample) -> Result<()> {
+        let Sample { series, at, body } = sample;
+        let ws = self.ws_or_new(&series.workspace)?;
+        self.prepare("insert or replace into sample (kind, ws, owner, at, body) values (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![series.kind.code(), ws, series.owner, at.0, body])?;
+        Ok(())
+    }
+
+    fn samples(&self, series: &SampleSeries, from: Moment, to: Moment) -> Result<Vec<(Moment, Vec<u8>)>> {
+        let ws = self.ws(&series.workspace)?.unwrap_or(0);
+        let sql = "select at, body from sample where kind = ?1 and ws = ?2 and owner = ?3 and at between ?4 and ?5 order by at";
+        let mut statement = self.prepare(sql)?;
+        let values = params![series.kind.code(), ws, series.owner, from.0, to.0];
+        let found = statement.query_map(values, |row| Ok((Moment(row.get(0)?), row.get(1)?)))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn sample_before(&self, series: &SampleSeries, at: Moment) -> Result<Option<(Moment, Vec<u8>)>> {
+        let ws = self.ws(&series.workspace)?.unwrap_or(0);
+        let sql = "select at, body from sample where kind = ?1 and ws = ?2 and owner = ?3 and at < ?4 order by at desc limit 1";
+        let values = params![series.kind.code(), ws, series.owner, at.0];
+        Ok(self.prepare(sql)?.query_row(values, |row| Ok((Moment(row.get(0)?), row.get(1)?))).optional()?)
+    }
+
+    fn sample_owners(&self, kind: Kind, workspace: &str, from: Moment, to: Moment) -> Result<Vec<String>> {
+        let ws = self.ws(workspace)?.unwrap_or(0);
+        let sql =
+            "select distinct owner from sample where kind = ?1 and ws = ?2 and at between ?3 and ?4 order by owner";
+        let mut statement = self.prepare(sql)?;
+        let found = statement.query_map(params![kind.code(), ws, from.0, to.0], |row| row.get(0))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn drop_samples_before(&self, at: Moment) -> Result<u64> {
+        Ok(self.prepare("delete from sample where at < ?1")?.execute([at.0])? as u64)
     }
 }
