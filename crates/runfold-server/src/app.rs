@@ -2,6 +2,7 @@
 
 use crate::accounts::Accounts;
 use crate::accounts::first_start::{self, KeyPair};
+use crate::deletions::Deletions;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::services::listing::scrolls::Scrolls;
@@ -29,6 +30,7 @@ pub struct Parts {
     pub settings: Settings,
     pub metrics: Metrics,
     pub workers: Workers,
+    pub deletions: Deletions,
 }
 
 impl Deref for App {
@@ -69,6 +71,7 @@ impl App {
                 settings,
                 metrics: Metrics::default(),
                 workers,
+                deletions: Deletions::default(),
             })),
             made,
         ))

@@ -115,7 +115,8 @@ async fn answer(app: App, action: &Action, asked: &Asked, request: Request) -> O
     };
     let body = read_body(&request)?;
     count_unknown_fields(&app, action, &body);
-    (action.handler)(app, call, body).await
+    // in a task of its own, so that a caller who hangs up does not cut a change in half
+    tokio::spawn((action.handler)(app, call, body)).await.map_err(crate::Failure::internal)?
 }
 
 fn not_an_endpoint(request: &Request) -> Response<Body> {

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod action;
 pub mod app;
 pub mod call;
+pub mod deletions;
 mod dispatch;
 pub mod envelope;
 pub mod failure;

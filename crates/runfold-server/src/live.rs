@@ -44,6 +44,11 @@ impl Live {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), workspace.to_owned());
     }
 
+    /// Drops what waits for an owner whose reports are being deleted.
+    pub fn forget(&self, owner: &Owner) {
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner).remove(owner);
+    }
+
     pub fn waiting(&self) -> usize {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).len()
     }

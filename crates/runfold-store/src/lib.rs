@@ -11,13 +11,13 @@ pub mod ids;
 pub mod kind;
 pub mod listing;
 pub mod meta;
-pub mod query;
 pub mod projects;
+pub mod query;
+pub mod queues;
 pub mod store;
 pub mod tasks;
 pub mod tx;
 pub mod visibility;
-pub mod queues;
 pub mod workers;
 
 pub use document::{Doc, DocExt, Document};

@@ -5,9 +5,9 @@ pub mod auth;
 pub mod events;
 pub mod files;
 pub mod projects;
-pub mod tasks;
 pub mod queues;
 pub mod task_lifecycle;
+pub mod tasks;
 pub mod workers;
 
 use schemars::JsonSchema;

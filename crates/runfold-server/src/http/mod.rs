@@ -92,6 +92,9 @@ impl Server {
             tracing::warn!("some requests did not end within {} s and were cut", GRACE.as_secs());
         }
         let app = self.app;
+        if let Err(failure) = app.live.settle_all().await {
+            tracing::error!("could not write the last reports; they follow at the next start: {failure:?}");
+        }
         if tokio::task::spawn_blocking(move || app.close()).await.is_err() {
             tracing::error!("closing the store ended in a panic");
         }

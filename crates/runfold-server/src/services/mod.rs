@@ -10,7 +10,7 @@ pub mod many;
 pub mod projects;
 pub mod queues;
 pub mod server;
-pub mod tasks;
 pub mod task_lifecycle;
+pub mod tasks;
 pub mod users;
 pub mod workers;

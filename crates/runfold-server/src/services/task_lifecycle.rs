@@ -5,9 +5,11 @@ use crate::access::Access;
 use crate::action::Service;
 use crate::app::App;
 use crate::call::Call;
+use crate::deletions;
 use crate::failure::Outcome;
 use runfold_api::wire::Ids;
 use runfold_api::wire::task_lifecycle::*;
+use runfold_store::events::Owner;
 use runfold_store::tasks::{archive, clone, delete, publish, queueing, reset, running};
 use runfold_store::{Result, Tx};
 use schemars::JsonSchema;
@@ -63,6 +65,15 @@ where
 {
     let Many { ids, how } = request;
     many(&app, &call, ids, move |tx, id| verb(tx, id, &how)).await
+}
+
+/// Where the samples of a task lie, if the caller wants to know.
+async fn event_urls(app: &App, call: &Call, task: &str, wanted: bool) -> Outcome<Vec<String>> {
+    if !wanted {
+        return Ok(Vec::new());
+    }
+    let owner = Owner::task(&call.workspace()?, task);
+    Ok(deletions::sample_urls(app, owner).await?.into_iter().collect())
 }
 
 async fn started(app: App, call: Call, request: One<StatusChange>) -> Outcome<Started> {
@@ -128,19 +139,37 @@ async fn dequeue_many(app: App, call: Call, request: Many<Dequeue>) -> Outcome<M
 }
 
 async fn reset(app: App, call: Call, request: One<Reset>) -> Outcome<WasReset> {
-    one(app, call, request, reset::reset).await
+    let wants_urls = request.how.return_file_urls.unwrap_or(false);
+    let event_urls = event_urls(&app, &call, &request.task, wants_urls).await?;
+    let mut done = one(app.clone(), call, request, reset::reset).await?;
+    deletions::events_now(&app).await?;
+    if let Some(urls) = &mut done.urls {
+        urls.event_urls = event_urls;
+    }
+    Ok(done)
 }
 
 async fn reset_many(app: App, call: Call, request: Many<Reset>) -> Outcome<ManyDone> {
-    all(app, call, request, reset::reset).await
+    let done = all(app.clone(), call, request, reset::reset).await?;
+    deletions::events_now(&app).await?;
+    Ok(done)
 }
 
 async fn delete(app: App, call: Call, request: One<Delete>) -> Outcome<WasDeleted> {
-    one(app, call, request, delete::delete).await
+    let wants_urls = request.how.return_file_urls.unwrap_or(false);
+    let event_urls = event_urls(&app, &call, &request.task, wants_urls).await?;
+    let mut done = one(app.clone(), call, request, delete::delete).await?;
+    deletions::events_now(&app).await?;
+    if let Some(urls) = &mut done.urls {
+        urls.event_urls = event_urls;
+    }
+    Ok(done)
 }
 
 async fn delete_many(app: App, call: Call, request: Many<Delete>) -> Outcome<ManyDone> {
-    all(app, call, request, delete::delete).await
+    let done = all(app.clone(), call, request, delete::delete).await?;
+    deletions::events_now(&app).await?;
+    Ok(done)
 }
 
 async fn restore_many(app: App, call: Call, request: Ids) -> Outcome<ManyDone> {

@@ -13,6 +13,7 @@ use runfold_api::wire::tasks::{
     EditTask, GetOperationsLog, GetTypes, Ids, Made, MoveTasks, SetRequirements, TaskFields, TaskId, UpdateTags,
     UpdateTask, Updated, UpdatedCount,
 };
+use runfold_store::events::OwnerKind;
 use runfold_store::tasks::{self, create, edit, legacy, operations, places, tags};
 use runfold_store::{Doc, Kind, visibility};
 use serde_json::{Value, json};
@@ -32,6 +33,7 @@ pub async fn validate(app: App, call: Call, mut request: TaskFields) -> Outcome<
 }
 
 pub async fn get_by_id(app: App, call: Call, request: TaskId) -> Outcome<Value> {
+    app.live.settle(OwnerKind::Task, &request.task).await?;
     let task = app.store.read(&call.workspace()?, move |view| view.get(Kind::Task, &request.task)).await?;
     let mut task = tasks::outward(task.doc);
     legacy::outward(version(&call), &mut task);
