@@ -2,11 +2,19 @@
 //! It leaves HTTP, accounts and files' bytes to others, and nothing above it knows which database it is.
 
 mod counters;
+pub mod deletions;
 mod differences;
 pub mod document;
 pub mod error;
+pub mod ids;
 pub mod kind;
 pub mod meta;
+pub mod models;
+pub mod organization;
+pub mod pipelines;
+pub mod projects;
+pub mod publicity;
+pub mod reports;
 pub mod store;
 pub mod tx;
 
