@@ -179,9 +179,9 @@ fn section_of(tx: &Tx<'_>, project: Option<&str>, project_name: Option<&str>) ->
     let above = projects::target(tx, project, project_name)?.map(|id| tx.get(Kind::Project, &id)).transpose()?;
     let name = above.as_ref().and_then(|project| project.str_at("name")).unwrap_or_default();
     if projects::basename(name) == SECTION {
-        return projects::find_or_create(tx, name);
+        return Ok(projects::find_or_create(tx, name)?.id().to_owned());
     }
-    projects::find_or_create(tx, &format!("{name}/{SECTION}"))
+    Ok(projects::find_or_create(tx, &format!("{name}/{SECTION}"))?.id().to_owned())
 }
 
 /// A section without reports and without projects below it goes.

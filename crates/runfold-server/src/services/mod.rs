@@ -3,6 +3,11 @@
 pub mod auth;
 pub mod debug;
 pub mod login;
+pub mod many;
+pub mod models;
+pub mod organization;
+pub mod pipelines;
 pub mod projects;
+pub mod reports;
 pub mod server;
 pub mod users;

@@ -31,13 +31,12 @@ pub fn create(tx: &Tx<'_>, request: &Create) -> Result<String> {
     Ok(make(tx, parent.as_ref(), last, doc)?.id().to_owned())
 }
 
-/// The id of the project with this path, made with its ancestors where it is missing.
+/// The project with this path, made with its ancestors where it is missing.
 ///
 /// # Errors
 /// As [`create`], but a name that exists is what is looked for.
-pub fn find_or_create(tx: &Tx<'_>, name: &str) -> Result<String> {
-    let project = make_all(tx, &parts(name)?)?;
-    Ok(project.expect("a name has at least one part").id().to_owned())
+pub fn find_or_create(tx: &Tx<'_>, name: &str) -> Result<Document> {
+    Ok(make_all(tx, &parts(name)?)?.expect("a name has at least one part"))
 }
 
 /// The last of these nested projects; those that are missing are made.

@@ -92,7 +92,7 @@ pub fn target(tx: &Tx<'_>, project: Option<&str>, project_name: Option<&str>) ->
             Err(Problem::new(Code::CONFLICTING_FIELDS, message).into())
         }
         (Some(id), None) => Ok(Some(tx.get(Kind::Project, id)?.id().to_owned())),
-        (None, Some(name)) => Ok(Some(find_or_create(tx, name)?)),
+        (None, Some(name)) => Ok(Some(find_or_create(tx, name)?.id().to_owned())),
         (None, None) => Ok(None),
     }
 }
