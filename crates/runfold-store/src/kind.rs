@@ -118,7 +118,7 @@ impl Kind {
                     &Shape {
                         table: "task",
                         group: Some("project"),
-                        indexed: &["parent", "execution.queue", "models.input.model"],
+                        indexed: &["parent", "execution.queue", "models.input.model", "models.output.model"],
                         history: true,
                         ..PLAIN
                     }

@@ -2,6 +2,7 @@
 //! It leaves HTTP, accounts and files' bytes to others, and nothing above it knows which database it is.
 
 mod counters;
+pub mod deletions;
 mod differences;
 pub mod document;
 pub mod error;
@@ -11,9 +12,13 @@ pub mod ids;
 pub mod kind;
 pub mod listing;
 pub mod meta;
+pub mod models;
+pub mod organization;
+pub mod pipelines;
 pub mod projects;
 pub mod query;
 pub mod queues;
+pub mod reports;
 pub mod store;
 pub mod tasks;
 pub mod tx;

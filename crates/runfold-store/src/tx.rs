@@ -251,6 +251,14 @@ impl<'a> Tx<'a> {
         self.note(kind, Some(document), None)
     }
 
+    fn move_marks(&self, kind: Kind, old: Option<&Document>, new: Option<&Document>) -> Result<()> {
+        let (before, after) = (counters::marks(kind, old), counters::marks(kind, new));
+        for gone in before.iter().filter(|mark| !after.contains(mark)) {
+            self.backend().drop_mark(gone)?;
+        }
+        after.iter().filter(|mark| !before.contains(mark)).try_for_each(|mark| self.backend().add_mark(mark))
+    }
+
     /// History, change feed, counters: all that follows from a change.
     fn note(&self, kind: Kind, old: Option<&Document>, new: Option<&Document>) -> Result<()> {
         let Some(row) = new.or(old) else { return Ok(()) };
@@ -271,6 +279,7 @@ impl<'a> Tx<'a> {
         for counter in counters::changes(kind, old, new) {
             self.backend().add_to_counter(&counter)?;
         }
+        self.move_marks(kind, old, new)?;
         let what = match (old, new) {
             (None, _) => ChangeKind::Created,
             (_, None) => ChangeKind::Deleted,

@@ -60,6 +60,13 @@ pub trait Backend {
     /// Who has samples from `from` up to and with `to`.
     fn sample_owners(&self, kind: Kind, workspace: &str, from: Moment, to: Moment) -> Result<Vec<String>>;
     fn drop_samples_before(&self, at: Moment) -> Result<u64>;
+
+    fn add_mark(&self, mark: &Mark) -> Result<()>;
+    fn drop_mark(&self, mark: &Mark) -> Result<()>;
+    /// The latest time at which tasks of a project began or ended.
+    fn newest_mark(&self, of: MarkOf, place: &Place<'_>) -> Result<Option<Moment>>;
+    /// How many tasks of a project began or ended since a time.
+    fn marks_since(&self, of: MarkOf, place: &Place<'_>, since: Moment) -> Result<u64>;
 }
 
 /// Whose samples.
@@ -76,6 +83,63 @@ pub struct Sample {
     pub series: SampleSeries,
     pub at: Moment,
     pub body: Vec<u8>,
+}
+
+impl dyn Backend + '_ {
+    /// The marks of a project, to be asked.
+    pub fn marks<'a>(&'a self, workspace: &'a str, project: &'a str, archived: bool, hidden_too: bool) -> Marks<'a> {
+        Marks { backend: self, place: Place { workspace, project, archived, hidden_too } }
+    }
+}
+
+/// The marks of one project.
+pub struct Marks<'a> {
+    backend: &'a dyn Backend,
+    place: Place<'a>,
+}
+
+impl Marks<'_> {
+    pub fn newest(&self, of: MarkOf) -> Result<Option<Moment>> {
+        self.backend.newest_mark(of, &self.place)
+    }
+
+    pub fn since(&self, of: MarkOf, since: Moment) -> Result<u64> {
+        self.backend.marks_since(of, &self.place, since)
+    }
+}
+
+/// Whose marks are asked for: the workspace's own tasks of a project and public ones.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    pub workspace: &'a str,
+    pub project: &'a str,
+    pub archived: bool,
+    pub hidden_too: bool,
+}
+
+/// A time of a task in its project, kept sorted so that the latest is at hand and recent ones are counted quickly.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    pub workspace: String,
+    pub project: String,
+    pub archived: bool,
+    pub hidden: bool,
+    pub of: MarkOf,
+    pub at: Moment,
+    pub rid: i64,
+}
+
+/// What happened at the time of a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkOf {
+    Started,
+    Completed,
+}
+
+impl MarkOf {
+    pub fn code(self) -> i64 {
+        self as i64
+    }
 }
 
 /// One entry of the history: who changed what, when, from where.

@@ -1,68 +1,49 @@
-//! Projects: named places for tasks; names nest with `/`.
-//! It leaves moving, merging and counting to the modules beside it.
+//! Projects: named places for tasks and models, nested by `/` in their names and by `path` in their documents.
+//! Descendants are found by `path` alone: `a/b` does not lie in `a/bc`.
 
-use crate::error::Result;
-use crate::ids::new_id;
-use crate::kind::Kind;
-use crate::{Doc, DocExt, Document, Tx};
-use runfold_api::Problem;
-use runfold_api::limits::PROJECT_DEPTH;
-use runfold_api::names;
-use runfold_api::problem::Code;
-use serde_json::json;
+mod contents;
+mod create;
+mod delete;
+mod names;
+mod people;
+mod place;
+mod stats;
+mod tags;
+mod tree;
+mod update;
+mod vocabulary;
 
-/// The project of this name, made with all its ancestors where it is missing.
-///
-/// # Errors
-/// 400/12 for a part that is too short, 400/409 for too many levels.
-pub fn find_or_create(tx: &Tx<'_>, name: &str) -> Result<Document> {
-    let parts = parts(name)?;
-    let mut ancestors: Vec<Document> = Vec::new();
-    for depth in 1..=parts.len() {
-        let full = parts[..depth].join("/");
-        let project = match tx.by_unique(Kind::Project, "name", &full)? {
-            Some(project) => project,
-            None => create(tx, &full, &parts[depth - 1], &ancestors)?,
-        };
-        ancestors.push(project);
+pub use contents::{Removed, remove_model, remove_task};
+pub use create::{create, find_or_create};
+pub use delete::{delete, validate_delete};
+pub use names::{basename, parent_name, parts};
+pub use people::{get_task_parents, get_user_names};
+pub use place::{merge, move_contents, move_project, target};
+pub use stats::{
+    DatasetStats, StatsOptions, dataset_stats, datasets_below, own_counts, stats, with_active_users, with_children_type,
+};
+pub use tags::{TagSet, collect_tags, get_model_tags, get_project_tags, get_report_tags, get_task_tags};
+pub use tree::{for_each_in, is_hidden, sub_projects, subtree, touch};
+pub use update::update;
+pub use vocabulary::{
+    get_hyper_parameters, get_hyperparam_values, get_model_metadata_keys, get_model_metadata_values,
+    get_unique_metric_variants,
+};
+
+use crate::document::{Doc, DocExt};
+
+/// Fields of the document that no answer shows.
+const INNER: &[&str] = &["path", "company_origin"];
+
+/// A project as it goes out.
+pub fn outward(mut project: Doc) -> Doc {
+    for field in INNER {
+        project.remove(*field);
     }
-    ancestors.pop().ok_or_else(|| Problem::validation("the name of a project is empty").into())
-}
-
-/// The parts of a name; repeated slashes and blanks around parts count for nothing.
-fn parts(name: &str) -> Result<Vec<String>, Problem> {
-    let parts = name.split('/').map(str::trim).filter(|part| !part.is_empty());
-    let parts = parts.map(names::name).collect::<Result<Vec<_>, _>>()?;
-    if parts.len() > PROJECT_DEPTH {
-        let message = format!("project `{name}` has {} levels; at most {PROJECT_DEPTH} are kept", parts.len());
-        return Err(Problem::new(Code::PROJECT_TOO_DEEP, message));
+    for list in ["tags", "system_tags"] {
+        if project.at(list).is_none() {
+            project.set(list, Vec::<String>::new());
+        }
     }
-    Ok(parts)
-}
-
-fn create(tx: &Tx<'_>, name: &str, basename: &str, ancestors: &[Document]) -> Result<Document> {
-    let mut project = Doc::new();
-    project.set("id", new_id());
-    project.set("name", name);
-    project.set("basename", basename);
-    project.set("user", tx.actor().user.as_str());
-    project.set("company", tx.workspace());
-    project.set("created", tx.now_iso());
-    project.set("last_update", tx.now_iso());
-    project.set("path", json!(ancestors.iter().map(Document::id).collect::<Vec<_>>()));
-    if let Some(parent) = ancestors.last() {
-        project.set("parent", parent.id());
-    }
-    tx.create(Kind::Project, project)
-}
-
-/// Says that something happened in a project. Public ones stay as they are.
-pub fn touch(tx: &Tx<'_>, project: Option<&str>) -> Result<()> {
-    let Some(id) = project else { return Ok(()) };
-    if tx.find(Kind::Project, id)?.is_some_and(|project| !project.is_public()) {
-        let mut project = tx.edit(Kind::Project, id)?;
-        project.set("last_update", tx.now_iso());
-        tx.put(project)?;
-    }
-    Ok(())
+    project
 }

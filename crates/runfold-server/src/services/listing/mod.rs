@@ -169,7 +169,9 @@ fn window(documents: &[Document], query: &Query, params: &Doc) -> (usize, usize)
 fn outward(entity: Entity, doc: Doc) -> Doc {
     match entity {
         Entity::Task | Entity::Report => runfold_store::tasks::outward(doc),
-        _ => doc,
+        Entity::Model => runfold_store::models::outward(doc),
+        Entity::Project => runfold_store::projects::outward(doc),
+        Entity::Queue | Entity::User => doc,
     }
 }
 

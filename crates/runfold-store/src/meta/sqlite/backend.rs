@@ -5,7 +5,7 @@ use crate::document::{DocExt, Document};
 use crate::error::{Result, StoreError};
 use crate::kind::Kind;
 use crate::meta::body::{decode, encode, id_bytes};
-use crate::meta::{Backend, Change, ChangeKind, Counter, HistoryEntry, Sample, SampleSeries};
+use crate::meta::{Backend, Change, ChangeKind, Counter, HistoryEntry, Mark, MarkOf, Place, Sample, SampleSeries};
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
@@ -45,6 +45,14 @@ impl<'a> SqliteBackend<'a> {
         }
         self.prepare("insert into workspace_key (id) values (?1)")?.execute([workspace])?;
         Ok(self.connection.last_insert_rowid())
+    }
+
+    /// The prefixes of the mark table's key that hold a place's marks; each is one short range.
+    fn mark_keys(&self, place: &Place<'_>) -> Result<Vec<(i64, bool)>> {
+        let own = self.ws(place.workspace)?.filter(|ws| *ws != 0);
+        let workspaces = own.into_iter().chain([0]);
+        let hidden: &[bool] = if place.hidden_too { &[false, true] } else { &[false] };
+        Ok(workspaces.flat_map(|ws| hidden.iter().map(move |hidden| (ws, *hidden))).collect())
     }
 
     fn add_keys(&self, kind: Kind, ws: i64, rid: i64, row: &Document) -> Result<()> {
@@ -407,5 +415,49 @@ impl Backend for SqliteBackend<'_> {
 
     fn drop_samples_before(&self, at: Moment) -> Result<u64> {
         Ok(self.prepare("delete from sample where at < ?1")?.execute([at.0])? as u64)
+    }
+
+    fn add_mark(&self, mark: &Mark) -> Result<()> {
+        let ws = self.ws_or_new(&mark.workspace)?;
+        let Mark { project, archived, hidden, of, at, rid, .. } = mark;
+        self.prepare(
+            "insert into mark (ws, project, archived, hidden, of, at, rid) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![ws, project, archived, hidden, of.code(), at.0, rid])?;
+        Ok(())
+    }
+
+    fn drop_mark(&self, mark: &Mark) -> Result<()> {
+        let ws = self.ws_or_new(&mark.workspace)?;
+        let Mark { project, archived, hidden, of, at, rid, .. } = mark;
+        self.prepare(
+            "delete from mark where ws = ?1 and project = ?2 and archived = ?3 and hidden = ?4 and of = ?5 and at = ?6 and rid = ?7",
+        )?
+        .execute(params![ws, project, archived, hidden, of.code(), at.0, rid])?;
+        Ok(())
+    }
+
+    fn newest_mark(&self, of: MarkOf, place: &Place<'_>) -> Result<Option<Moment>> {
+        let mut newest = self.prepare(
+            "select max(at) from mark where ws = ?1 and project = ?2 and archived = ?3 and hidden = ?4 and of = ?5",
+        )?;
+        let mut found = None;
+        for (ws, hidden) in self.mark_keys(place)? {
+            let key = params![ws, place.project, place.archived, hidden, of.code()];
+            found = found.max(newest.query_row(key, |row| row.get::<_, Option<i64>>(0))?);
+        }
+        Ok(found.map(Moment))
+    }
+
+    fn marks_since(&self, of: MarkOf, place: &Place<'_>, since: Moment) -> Result<u64> {
+        let mut count = self.prepare(
+            "select count(*) from mark where ws = ?1 and project = ?2 and archived = ?3 and hidden = ?4 and of = ?5 and at >= ?6",
+        )?;
+        let mut found = 0;
+        for (ws, hidden) in self.mark_keys(place)? {
+            let key = params![ws, place.project, place.archived, hidden, of.code(), since.0];
+            found += count.query_row(key, |row| row.get::<_, i64>(0))?.unsigned_abs();
+        }
+        Ok(found)
     }
 }

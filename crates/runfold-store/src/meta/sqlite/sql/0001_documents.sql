@@ -55,3 +55,14 @@ create table counter (
     runtime_s integer not null,
     primary key (ws, project, of, archived, hidden, class, status)
 ) strict, without rowid;
+
+create table mark (               -- when tasks of a project began (of 0) and ended (of 1)
+    ws       integer not null,
+    project  text not null,
+    archived integer not null,
+    hidden   integer not null,
+    of       integer not null,
+    at       integer not null,    -- microseconds since 1970
+    rid      integer not null,
+    primary key (ws, project, archived, hidden, of, at, rid)
+) strict, without rowid;

@@ -1,0 +1,90 @@
+//! `organization.*`
+
+use super::projects::TagsFilter;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct GetTags {
+    pub include_system: Option<bool>,
+    pub filter: Option<TagsFilter>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Companies {
+    pub companies: Vec<Company>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Company {
+    pub id: String,
+    pub name: String,
+    pub allocated: bool,
+    pub owners: Vec<Owner>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Owner {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
+}
+
+/// One column of a download: the path of the field, its title, and words for its values.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct FieldMapping {
+    pub field: String,
+    pub name: Option<String>,
+    pub values: Option<Vec<ValueMapping>>,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct ValueMapping {
+    pub key: Value,
+    pub value: Value,
+}
+
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct GetProjectUsages {
+    /// None: all.
+    pub projects: Option<Vec<String>>,
+    /// Seconds since 1970.
+    pub from_date: f64,
+    pub to_date: f64,
+    pub breakdown_keys: Option<Vec<UsageKey>>,
+    pub usage_fields: Option<Vec<UsageField>>,
+    pub include_subprojects: Option<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UsageKey {
+    Project,
+    User,
+    Queue,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UsageField {
+    Duration,
+    CpuUsage,
+    GpuUsage,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ProjectUsages {
+    pub usages: Vec<Usage>,
+}
+
+/// How long tasks ran in the asked time, for one combination of the breakdown's keys.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Usage {
+    #[serde(flatten)]
+    pub of: BTreeMap<String, Option<String>>,
+    /// Seconds.
+    pub duration: f64,
+}

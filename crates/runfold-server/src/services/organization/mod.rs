@@ -1,0 +1,34 @@
+//! `organization.*`: what concerns the workspace as a whole.
+
+pub mod csv;
+
+use crate::access::Access;
+use crate::action::Service;
+use crate::app::App;
+use crate::call::Call;
+use crate::failure::Outcome;
+use runfold_api::wire::Nothing;
+use runfold_api::wire::organization::{Companies, GetProjectUsages, GetTags, ProjectUsages};
+use runfold_api::wire::projects::Tags;
+use runfold_store::organization;
+
+pub fn actions() -> Service {
+    Service::new("organization")
+        .action("organization.get_tags", Access::Viewer, get_tags)
+        .action("organization.get_user_companies", Access::Viewer, get_user_companies)
+        .action("organization.get_project_usages", Access::Viewer, get_project_usages)
+}
+
+async fn get_tags(app: App, call: Call, request: GetTags) -> Outcome<Tags> {
+    Ok(app.store.read(&call.workspace()?, move |view| organization::get_tags(&view, &request)).await?)
+}
+
+async fn get_user_companies(app: App, call: Call, _: Nothing) -> Outcome<Companies> {
+    Ok(app.store.read(&call.workspace()?, |view| organization::get_user_companies(&view)).await?)
+}
+
+async fn get_project_usages(app: App, call: Call, request: GetProjectUsages) -> Outcome<ProjectUsages> {
+    let now = call.at;
+    let workspace = call.workspace()?;
+    Ok(app.store.read(&workspace, move |view| organization::get_project_usages(&view, &request, now)).await?)
+}

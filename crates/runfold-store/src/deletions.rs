@@ -1,0 +1,39 @@
+//! The visible delete queue: what a transaction took away and whose bytes are still to go.
+//! The bytes themselves are a job's, after the commit.
+
+use crate::document::{Doc, DocExt};
+use crate::error::Result;
+use crate::ids::new_id;
+use crate::kind::Kind;
+use crate::tx::Tx;
+
+/// Queues the events of a task or model that is gone.
+pub fn events(tx: &Tx<'_>, owner_kind: Kind, owner: &str) -> Result<()> {
+    add(tx, "events", owner_kind, owner, None)
+}
+
+/// Queues a file that only `owner` knew of. `external` allows to delete it from stores that are not ours.
+pub fn file(tx: &Tx<'_>, owner_kind: Kind, owner: &str, url: &str, external: bool) -> Result<()> {
+    add(tx, "file", owner_kind, owner, Some((url, external)))
+}
+
+fn add(tx: &Tx<'_>, what: &str, owner_kind: Kind, owner: &str, file: Option<(&str, bool)>) -> Result<()> {
+    let mut doc = Doc::new();
+    doc.set("id", new_id());
+    doc.set("what", what);
+    doc.set("owner_kind", owner_kind.word());
+    doc.set("owner", owner);
+    if let Some((url, external)) = file {
+        doc.set("url", url);
+        doc.set("external", external);
+    }
+    doc.set("created", tx.now_iso());
+    doc.set("attempts", 0);
+    tx.create(Kind::Deletion, doc)?;
+    Ok(())
+}
+
+/// What a reference to something deleted becomes.
+pub fn deleted_reference(id: &str) -> String {
+    format!("__DELETED__{id}")
+}
