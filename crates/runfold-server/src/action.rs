@@ -153,7 +153,15 @@ pub fn from_object<Q: DeserializeOwned>(object: Doc) -> Result<Q, Problem> {
         let text = error.to_string();
         match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
             Some((field, _)) => Problem::missing_field(field),
-            None => Problem::validation(format!("the request does not validate: {text}")),
+            None => Problem::validation(format!("the request does not validate: {}", without_values(&text))),
         }
     })
+}
+
+/// What was expected, without the value that was sent: that is a stranger's text.
+fn without_values(text: &str) -> String {
+    match text.rsplit_once("expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => text.chars().take(200).collect(),
+    }
 }

@@ -2,6 +2,8 @@
 
 use crate::accounts::Accounts;
 use crate::accounts::first_start::{self, KeyPair};
+use crate::health::Health;
+use crate::later::Later;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
 use runfold_store::{Result, Store, StoreError};
@@ -18,6 +20,9 @@ pub struct Parts {
     pub accounts: Accounts,
     pub settings: Settings,
     pub metrics: Metrics,
+    pub health: Health,
+    /// Answers of asynchronous calls.
+    pub later: Later,
 }
 
 impl Deref for App {
@@ -38,7 +43,15 @@ impl App {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::io(what))?;
         let store = Store::open(folder)?;
         let (accounts, made) = first_start::open(&store, settings.admin.clone())?;
-        Ok((Self(Arc::new(Parts { store, accounts, settings, metrics: Metrics::default() })), made))
+        let parts = Parts {
+            store,
+            accounts,
+            settings,
+            metrics: Metrics::default(),
+            health: Health::default(),
+            later: Later::default(),
+        };
+        Ok((Self(Arc::new(parts)), made))
     }
 
     /// Brings everything to disk; nothing can be written afterwards.

@@ -9,7 +9,7 @@ use crate::{call::ApiVersion, routes};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use bytes::Bytes;
@@ -30,7 +30,7 @@ pub(crate) struct Routing {
 }
 
 pub fn router(app: App) -> Router {
-    let base = sub_path(app.settings.public_url.as_deref().unwrap_or(""));
+    let base = app.settings.sub_path();
     let routing = Routing { app, table: Arc::new(routes::table()), base: base.into() };
     Router::new()
         .fallback(route)
@@ -39,11 +39,6 @@ pub fn router(app: App) -> Router {
         .with_state(routing)
 }
 
-/// `/ml` of `https://host/ml/`.
-fn sub_path(url: &str) -> String {
-    let after = url.split_once("://").map_or("", |(_, rest)| rest);
-    after.find('/').map_or(String::new(), |at| after[at..].trim_end_matches('/').to_owned())
-}
 
 /// Host and origin before anything else, security headers after everything else.
 async fn protect(State(routing): State<Routing>, request: Request, next: Next) -> Response<Body> {
@@ -87,7 +82,7 @@ async fn route(State(routing): State<Routing>, request: Request) -> Response<Bod
         .to_owned();
     match inner.as_str() {
         "/health" => health(&routing).await,
-        "/metrics" => metrics(&routing, request.headers().clone()).await,
+        "/metrics" => metrics(&routing, request.headers().clone(), &address_of(request.extensions())).await,
         _ => {
             let api = inner.strip_prefix("/api/").or_else(|| inner.strip_prefix('/')).unwrap_or("").to_owned();
             if inner.starts_with("/api/") || endpoint(&api).is_some() {
@@ -109,12 +104,12 @@ async fn health(routing: &Routing) -> Response<Body> {
     }
 }
 
-async fn metrics(routing: &Routing, headers: HeaderMap) -> Response<Body> {
+async fn metrics(routing: &Routing, headers: HeaderMap, address: &str) -> Response<Body> {
     let app = &routing.app;
     if !app.settings.open_metrics {
         let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let cookie = guard::counting_cookie(&headers);
-        let who = app.accounts.identify(authorization, cookie.as_deref(), Moment::now()).await;
+        let who = app.accounts.identify(authorization, cookie.as_deref(), address, Moment::now()).await;
         let who = match who {
             Ok(who) => who,
             Err(failure) => return plain_problem(&failure.into_problem("metrics")),
@@ -144,15 +139,18 @@ async fn call(routing: Routing, path: String, request: Request) -> Response<Body
             return plain_problem(&Problem::validation("the request broke off before its end"));
         }
     };
-    let address = parts.extensions.get::<Ends>().map(|ends| ends.remote.ip().to_string()).unwrap_or_default();
     let request = ApiRequest {
         path,
         query: parts.uri.query().map(str::to_owned),
         cookie: guard::counting_cookie(&parts.headers),
         headers: parts.headers,
         body,
-        address,
+        address: address_of(&parts.extensions),
         request_id: crate::accounts::secrets::new_id(),
     };
-    dispatch(routing.app, &routing.table, request).await
+    dispatch(routing.app, routing.table, request).await
+}
+
+fn address_of(extensions: &Extensions) -> String {
+    extensions.get::<Ends>().map(|ends| ends.remote.ip().to_string()).unwrap_or_default()
 }
