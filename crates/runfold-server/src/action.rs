@@ -80,6 +80,19 @@ impl Service {
         self.push(name, access, schema_of::<Q>, schema_of::<A>, field_names::<Q>(), run)
     }
 
+    /// An action with a typed request whose answer is more than its data (`A`): a cookie, a stream.
+    pub fn answering<Q, A, F, R>(self, name: &'static str, access: Access, handler: F) -> Self
+    where
+        Q: DeserializeOwned + JsonSchema + Send + 'static,
+        A: JsonSchema,
+        F: Fn(App, Call, Q) -> R + Send + Sync + Copy + 'static,
+        R: Future<Output = Outcome<Answer>> + Send + 'static,
+    {
+        let run: Handler =
+            Box::new(move |app, call, body| Box::pin(async move { handler(app, call, typed(body)?).await }));
+        self.push(name, access, schema_of::<Q>, schema_of::<A>, field_names::<Q>(), run)
+    }
+
     /// An action whose every parameter may be a condition of the query language.
     pub fn query<A, F, R>(self, name: &'static str, access: Access, handler: F) -> Self
     where

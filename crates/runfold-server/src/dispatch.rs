@@ -1,6 +1,6 @@
 //! From a path and a body to an action's answer: the one way into every action.
 
-use crate::action::{Action, Answer, RawBody};
+use crate::action::{Action, RawBody};
 use crate::app::App;
 use crate::call::{ApiVersion, Call};
 use crate::envelope::Asked;

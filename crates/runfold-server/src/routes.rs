@@ -12,6 +12,7 @@ pub fn services() -> Vec<Service> {
         services::projects::actions(),
         services::login::actions(),
         services::server::actions(),
+        services::later::actions(),
         services::debug::actions(),
     ]
 }

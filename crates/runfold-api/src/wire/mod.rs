@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod projects;
+pub mod users;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -136,7 +136,11 @@ impl Administration {
         let found = self.store.read_now("", |view| view.backend().by_id(Kind::Credential, None, &key))?;
         let found = found.ok_or_else(unknown)?;
         let actor = in_workspace(&found.workspace, "key.revoke");
-        if self.store.write_now(actor, move |tx| keys::revoke(tx, &key, None))? { Ok(()) } else { Err(unknown().into()) }
+        if self.store.write_now(actor, move |tx| keys::revoke(tx, &key, None))? {
+            Ok(())
+        } else {
+            Err(unknown().into())
+        }
     }
 
     /// # Errors

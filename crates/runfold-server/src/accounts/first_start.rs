@@ -1,7 +1,7 @@
 //! The first start: signing key, workspace, and an admin with a random secret or the one from the environment.
 
-use super::{Accounts, people};
 use super::secrets::{Pepper, hex, new_access_key, new_id, new_secret, random};
+use super::{Accounts, people};
 use crate::access::Role;
 use crate::token::Signer;
 use runfold_api::time::Moment;

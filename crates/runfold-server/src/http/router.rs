@@ -39,7 +39,6 @@ pub fn router(app: App) -> Router {
         .with_state(routing)
 }
 
-
 /// Host and origin before anything else, security headers after everything else.
 async fn protect(State(routing): State<Routing>, request: Request, next: Next) -> Response<Body> {
     let settings = &routing.app.settings;

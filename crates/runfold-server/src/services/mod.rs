@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod debug;
+pub mod later;
 pub mod login;
 pub mod projects;
 pub mod server;
