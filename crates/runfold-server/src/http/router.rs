@@ -12,14 +12,14 @@ use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Limited};
 use runfold_api::Problem;
 use runfold_api::limits::BODY_BYTES;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 #[derive(Clone)]
 pub(crate) struct Routing {
@@ -127,15 +127,12 @@ async fn call(routing: Routing, path: String, request: Request) -> Response<Body
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let (parts, body) = request.into_parts();
-    let body: Bytes = match Limited::new(body, BODY_BYTES).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-            let message = format!("the body has more than {BODY_BYTES} bytes; send smaller batches");
-            return plain_problem(&Problem::new(Code::TOO_LARGE, message));
-        }
-        Err(error) => {
-            tracing::debug!("a request broke off after {} ms: {error}", started.elapsed().as_millis());
-            return plain_problem(&Problem::validation("the request broke off before its end"));
+    let idle = routing.app.settings.head_timeout;
+    let body = match read_body(&parts.headers, body, idle).await {
+        Ok(body) => body,
+        Err(problem) => {
+            tracing::debug!("a request broke off after {} ms: {problem}", started.elapsed().as_millis());
+            return plain_problem(&problem);
         }
     };
     let request = ApiRequest {
@@ -148,6 +145,30 @@ async fn call(routing: Routing, path: String, request: Request) -> Response<Body
         request_id: crate::accounts::secrets::new_id(),
     };
     dispatch(routing.app, routing.table, request).await
+}
+
+/// The whole body. One that announces too much is refused before it is read, one that stands still is given up.
+async fn read_body(headers: &HeaderMap, body: Body, idle: Duration) -> Result<Bytes, Problem> {
+    let too_large = || {
+        let message = format!("the body has more than {BODY_BYTES} bytes; send smaller batches");
+        Problem::new(Code::TOO_LARGE, message)
+    };
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|bytes| bytes > BODY_BYTES as u64) {
+        return Err(too_large());
+    }
+    let mut body = Limited::new(body, BODY_BYTES);
+    let mut read = BytesMut::new();
+    loop {
+        let frame = tokio::time::timeout(idle, body.frame()).await;
+        match frame {
+            Err(_) => return Err(Problem::validation("the request's body stood still for too long")),
+            Ok(None) => return Ok(read.freeze()),
+            Ok(Some(Ok(frame))) => read.extend_from_slice(frame.data_ref().map_or(&[], |data| data)),
+            Ok(Some(Err(error))) if error.is::<http_body_util::LengthLimitError>() => return Err(too_large()),
+            Ok(Some(Err(_))) => return Err(Problem::validation("the request broke off before its end")),
+        }
+    }
 }
 
 fn address_of(extensions: &Extensions) -> String {

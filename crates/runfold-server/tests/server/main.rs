@@ -1,0 +1,9 @@
+//! The whole server over HTTP, on a real store in a fresh folder.
+#![allow(clippy::unwrap_used)] // a test that can't go on has failed
+
+mod support;
+
+mod access_matrix;
+mod accounts;
+mod browser;
+mod tokens;
