@@ -137,7 +137,8 @@ impl Answering {
             && let Some(admin) = &who
         {
             let user = accounts.impersonate(admin, &user).await?;
-            impersonator = Some(std::mem::replace(&mut who, Some(user)).map_or_else(String::new, |admin| admin.user));
+            impersonator = Some(admin.user.clone());
+            who = Some(user);
         }
         Ok(Call {
             action: self.action,

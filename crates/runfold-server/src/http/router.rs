@@ -9,7 +9,7 @@ use crate::{call::ApiVersion, routes};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use bytes::{Bytes, BytesMut};
@@ -43,13 +43,14 @@ pub fn router(app: App) -> Router {
 async fn protect(State(routing): State<Routing>, request: Request, next: Next) -> Response<Body> {
     let settings = &routing.app.settings;
     let ends = request.extensions().get::<Ends>().copied();
+    let is_one = request.version() <= Version::HTTP_11;
     let checked = ends
         .ok_or_else(Problem::internal)
         .and_then(|ends| guard::check_host(settings, ends, request.uri(), request.headers()))
         .and_then(|()| guard::check_origin(settings, request.headers()));
     let mut response = match checked {
         Ok(()) => next.run(request).await,
-        Err(problem) => plain_problem(&problem),
+        Err(problem) => refused_unread(&problem, is_one),
     };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -58,6 +59,15 @@ async fn protect(State(routing): State<Routing>, request: Request, next: Next) -
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    response
+}
+
+/// A refusal before the body was read: in HTTP/1 the connection can't be used again, so the client is told.
+fn refused_unread(problem: &Problem, is_one: bool) -> Response<Body> {
+    let mut response = plain_problem(problem);
+    if is_one {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 
@@ -128,11 +138,12 @@ async fn call(routing: Routing, path: String, request: Request) -> Response<Body
     }
     let (parts, body) = request.into_parts();
     let idle = routing.app.settings.head_timeout;
+    let is_one = parts.version <= Version::HTTP_11;
     let body = match read_body(&parts.headers, body, idle).await {
         Ok(body) => body,
         Err(problem) => {
             tracing::debug!("a request broke off after {} ms: {problem}", started.elapsed().as_millis());
-            return plain_problem(&problem);
+            return refused_unread(&problem, is_one);
         }
     };
     let request = ApiRequest {
