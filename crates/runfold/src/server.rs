@@ -10,6 +10,7 @@ use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// Each option may also stand in the environment or, with underscores, in the file named by --config;
@@ -89,7 +90,8 @@ pub fn run(options: ServerOptions) -> anyhow::Result<()> {
 }
 
 async fn serve(app: App, settings: &Settings, made: Option<KeyPair>) -> anyhow::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    // Heeded from here on, so that a signal never finds the server half started and unprepared.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let bound = Server::bind(app.clone()).await;
     let address = bound.as_ref().ok().and_then(|server| server.address().ok()).unwrap_or(settings.listen);
     if let Some(pair) = &made {
@@ -108,7 +110,7 @@ async fn serve(app: App, settings: &Settings, made: Option<KeyPair>) -> anyhow::
         .run(async {
             tokio::select! {
                 _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
             }
         })
         .await;

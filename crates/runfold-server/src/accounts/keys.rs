@@ -2,6 +2,7 @@
 
 use super::first_start::{KeyPair, set_key};
 use super::secrets::{Pepper, new_access_key, new_secret};
+use super::sessions;
 use runfold_api::Problem;
 use runfold_api::limits::NAME_MAX_CHARS;
 use runfold_api::problem::Code;
@@ -60,13 +61,14 @@ pub fn set_label(tx: &Tx<'_>, key: &str, owner: Option<&str>, label: &str) -> Re
     Ok(is_changed)
 }
 
-/// Takes a key away: `false` when there is no such key of the owner (of anybody in the workspace, for `None`).
+/// Takes a key away, and the sessions that it opened: `false` when there is no such key of the owner (of anybody in the workspace, for `None`).
 ///
 /// # Errors
 /// Whatever keeps the store from writing.
 pub fn revoke(tx: &Tx<'_>, key: &str, owner: Option<&str>) -> Result<bool> {
     let Some(credential) = find(&tx.view(), key, owner)? else { return Ok(false) };
     tx.remove(Kind::Credential, &credential)?;
+    sessions::end_of_key(tx, credential.str_at("user").unwrap_or_default(), key)?;
     Ok(true)
 }
 

@@ -21,9 +21,11 @@ pub fn shown(session: &Document, current: Option<&str>) -> Doc {
     shown
 }
 
+/// A new session of a user; one that an access key opened ends with the key.
+///
 /// # Errors
 /// 400/301 for an unknown user.
-pub fn start(tx: &Tx<'_>, user: &str, address: &str) -> Result<Document> {
+pub fn start(tx: &Tx<'_>, user: &str, key: Option<&str>, address: &str) -> Result<Document> {
     tx.get(Kind::User, user)?;
     let mut open = of_user(&tx.view(), user)?;
     open.sort_by(|a, b| b.str_at("created").cmp(&a.str_at("created")));
@@ -36,6 +38,9 @@ pub fn start(tx: &Tx<'_>, user: &str, address: &str) -> Result<Document> {
     session.set("created", tx.now_iso());
     session.set("ends", tx.now().plus_seconds(LIFE_S).iso());
     session.set("address", address);
+    if let Some(key) = key {
+        session.set("key", key);
+    }
     tx.create(Kind::Session, session)
 }
 
@@ -78,6 +83,16 @@ pub fn end_all(tx: &Tx<'_>, user: &str, keep: Option<&str>) -> Result<usize> {
     user.set("tokens_since", tx.now_iso());
     tx.put(user)?;
     Ok(ended)
+}
+
+/// Ends the sessions that a user opened with this access key.
+///
+/// # Errors
+/// Whatever keeps the store from writing.
+pub fn end_of_key(tx: &Tx<'_>, user: &str, key: &str) -> Result<()> {
+    let opened = of_user(&tx.view(), user)?;
+    let by_key = opened.iter().filter(|session| session.str_at("key") == Some(key));
+    by_key.into_iter().try_for_each(|session| tx.remove(Kind::Session, session))
 }
 
 /// Takes away the sessions of a workspace that have ended by themselves; safe to run twice.

@@ -75,6 +75,9 @@ fn a_key_works_until_it_is_revoked_and_its_tokens_end_with_it() {
     let second =
         Person { keys: KeyPair { access_key: text("access_key"), secret_key: text("secret_key") }, ..ann.clone() };
     let token = server.token(&second);
+    let opened = json!({"access_key": second.keys.access_key, "secret_key": second.keys.secret_key});
+    let cookie = server.call_anonymously("auth.start_session", opened).cookie();
+    server.call_with_cookie(&cookie, "server.info", json!({})).ok();
     server.call_with_token(&token, "users.get_current_user", json!({})).ok();
     until(Duration::from_secs(5), || {
         let listed = server.call_as(&ann, "auth.get_credentials", json!({})).ok();
@@ -89,6 +92,7 @@ fn a_key_works_until_it_is_revoked_and_its_tokens_end_with_it() {
     let key = json!({"access_key": second.keys.access_key});
     assert_eq!(server.call_as(&server.foreigner, "auth.revoke_credentials", key.clone()).ok()["revoked"], 0);
     assert_eq!(server.call_as(&ann, "auth.revoke_credentials", key).ok()["revoked"], 1);
+    assert_eq!(server.call_with_cookie(&cookie, "server.info", json!({})).problem(), (401, 31));
     assert_eq!(server.call_with_token(&token, "users.get_current_user", json!({})).problem(), (401, 31));
     assert_eq!(server.call_as(&second, "users.get_current_user", json!({})).problem(), (401, 22));
 }

@@ -50,7 +50,11 @@ fn a_pair_from_the_environment_is_neither_printed_nor_written() {
 #[test]
 fn without_a_home_no_credentials_are_written() {
     let place = Place::new();
-    let (_, printed, _) = place.server(|command| drop(command.env_remove("HOME"))).end("TERM");
+    let (_, printed, _) = place
+        .server(|command| {
+            command.env_remove("HOME");
+        })
+        .end("TERM");
     assert!(printed.contains("without a home"), "{printed}");
 }
 

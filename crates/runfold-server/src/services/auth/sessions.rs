@@ -23,7 +23,12 @@ pub async fn start(app: App, call: Call, request: StartSession) -> Outcome<Answe
         at: call.at,
     };
     let (user, address) = (who.user.clone(), call.address.clone());
-    let session = app.store.write(actor, move |tx| sessions::start(tx, &user, &address)).await?;
+    let key = match &who.grant {
+        Grant::Key(key) => Some(key.clone()),
+        Grant::Session(_) | Grant::User => None,
+    };
+    let write = app.store.write(actor, move |tx| sessions::start(tx, &user, key.as_deref(), &address));
+    let session = write.await?;
     let who = Identity { grant: Grant::Session(session.id().to_owned()), ..who };
     let token = app.accounts.signer.sign(&who, call.at, sessions::LIFE_S);
     let user = json!({
