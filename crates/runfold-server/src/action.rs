@@ -80,6 +80,19 @@ impl Service {
         self.push(name, access, schema_of::<Q>, schema_of::<A>, field_names::<Q>(), run)
     }
 
+    /// An action with a typed request whose answer is more than its data (`A`): a cookie, a stream.
+    pub fn answering<Q, A, F, R>(self, name: &'static str, access: Access, handler: F) -> Self
+    where
+        Q: DeserializeOwned + JsonSchema + Send + 'static,
+        A: JsonSchema,
+        F: Fn(App, Call, Q) -> R + Send + Sync + Copy + 'static,
+        R: Future<Output = Outcome<Answer>> + Send + 'static,
+    {
+        let run: Handler =
+            Box::new(move |app, call, body| Box::pin(async move { handler(app, call, typed(body)?).await }));
+        self.push(name, access, schema_of::<Q>, schema_of::<A>, field_names::<Q>(), run)
+    }
+
     /// An action whose every parameter may be a condition of the query language.
     pub fn query<A, F, R>(self, name: &'static str, access: Access, handler: F) -> Self
     where
@@ -153,7 +166,15 @@ pub fn from_object<Q: DeserializeOwned>(object: Doc) -> Result<Q, Problem> {
         let text = error.to_string();
         match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
             Some((field, _)) => Problem::missing_field(field),
-            None => Problem::validation(format!("the request does not validate: {text}")),
+            None => Problem::validation(format!("the request does not validate: {}", without_values(&text))),
         }
     })
+}
+
+/// What was expected, without the value that was sent: that is a stranger's text.
+fn without_values(text: &str) -> String {
+    match text.rsplit_once("expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => text.chars().take(200).collect(),
+    }
 }

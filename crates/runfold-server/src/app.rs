@@ -4,6 +4,8 @@ use crate::accounts::Accounts;
 use crate::accounts::first_start::{self, KeyPair};
 use crate::deletions::Deletions;
 use crate::live::Live;
+use crate::health::Health;
+use crate::later::Later;
 use crate::metrics::Metrics;
 use crate::services::listing::scrolls::Scrolls;
 use crate::settings::Settings;
@@ -31,6 +33,9 @@ pub struct Parts {
     pub metrics: Metrics,
     pub workers: Workers,
     pub deletions: Deletions,
+    pub health: Health,
+    /// Answers of asynchronous calls.
+    pub later: Later,
 }
 
 impl Deref for App {
@@ -59,22 +64,22 @@ impl App {
         let live = Live::new(store.clone(), events.clone());
         let (accounts, made) = first_start::open(&store, settings.admin.clone())?;
         let workers = Workers::open(&store)?;
-        Ok((
-            Self(Arc::new(Parts {
-                store,
-                events,
-                live,
-                blobs,
-                uploads,
-                accounts,
-                scrolls: Scrolls::default(),
-                settings,
-                metrics: Metrics::default(),
-                workers,
-                deletions: Deletions::default(),
-            })),
-            made,
-        ))
+        let parts = Parts {
+            store,
+            events,
+            live,
+            blobs,
+            uploads,
+            accounts,
+            scrolls: Scrolls::default(),
+            settings,
+            metrics: Metrics::default(),
+            workers,
+            deletions: Deletions::default(),
+            health: Health::default(),
+            later: Later::default(),
+        };
+        Ok((Self(Arc::new(parts)), made))
     }
 
     /// Brings everything to disk; nothing can be written afterwards.

@@ -32,6 +32,8 @@ pub struct Call {
     pub action: &'static str,
     /// Nobody only where the action is open to anyone.
     pub who: Option<Identity>,
+    /// The admin who acts in somebody else's name (`X-Clearml-Impersonate-As`).
+    pub impersonator: Option<String>,
     pub requested: ApiVersion,
     pub version: ApiVersion,
     /// 32 hex digits; in the envelope, the logs and the `X-Request-Id` of the answer.
@@ -65,7 +67,10 @@ impl Call {
         Ok(Actor {
             user: who.user.clone(),
             workspace: who.workspace.clone(),
-            source: Source::Api(self.address.clone()),
+            source: Source::Api(match &self.impersonator {
+                Some(admin) => format!("{} by {admin}", self.address),
+                None => self.address.clone(),
+            }),
             action: self.action.to_owned(),
             at: self.at,
         })

@@ -1,21 +1,22 @@
 //! From a path and a body to an action's answer: the one way into every action.
 
-use crate::action::{Action, Answer, RawBody};
+use crate::action::{Action, RawBody};
 use crate::app::App;
 use crate::call::{ApiVersion, Call};
 use crate::envelope::Asked;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use axum::body::Body;
 use axum::http::{HeaderMap, Response, header};
 use bytes::Bytes;
 use flate2::read::GzDecoder;
 use runfold_api::Problem;
-use runfold_api::limits::INFLATED_BODY_BYTES;
+use runfold_api::limits::{INFLATED_BODY_BYTES, JSON_DEPTH};
 use runfold_api::problem::Code;
 use runfold_store::Doc;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
 use std::time::Instant;
 
 pub type Table = BTreeMap<&'static str, Action>;
@@ -58,7 +59,7 @@ pub fn endpoint(path: &str) -> Option<Endpoint<'_>> {
 }
 
 /// Answers one request to the API.
-pub async fn dispatch(app: App, table: &Table, request: Request) -> Response<Body> {
+pub async fn dispatch(app: App, table: Arc<Table>, request: Request) -> Response<Body> {
     let started = Instant::now();
     let Some(Endpoint { requested, name }) = endpoint(&request.path) else {
         return not_an_endpoint(&request);
@@ -74,49 +75,109 @@ pub async fn dispatch(app: App, table: &Table, request: Request) -> Response<Bod
         let message = format!("there is no action `{name}`; `server.endpoints` lists those there are");
         return asked.problem(&Problem::new(Code::UNKNOWN_ACTION, message).with("endpoint", name));
     };
-    let outcome = answer(app.clone(), action, &asked, request).await;
-    let response = match outcome {
-        Ok(answer) => asked.answer(answer),
+    let action = action.name;
+    let answering = Answering { app: app.clone(), table: table.clone(), action, asked: asked.clone() };
+    let response = match answering.prepare(request).await {
         Err(failure) => asked.problem(&failure.into_problem(&asked.request_id)),
+        Ok((call, body, Pace::Now)) => answering.run(call, body).await,
+        Ok((call, body, Pace::Later)) => answer_later(answering, call, body),
     };
-    app.metrics.request(action.name, response.status().as_u16(), started.elapsed());
-    tracing::debug!(
-        request_id = asked.request_id,
-        action = action.name,
-        status = response.status().as_u16(),
-        "answered"
-    );
+    app.metrics.request(action, response.status().as_u16(), started.elapsed());
+    tracing::debug!(request_id = asked.request_id, action, status = response.status().as_u16(), "answered");
     response
 }
 
-async fn answer(app: App, action: &Action, asked: &Asked, request: Request) -> Outcome<Answer> {
-    let now = runfold_api::time::Moment::now();
-    let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let authorization = text("authorization");
-    let identified = app.accounts.identify(authorization.as_deref(), request.cookie.as_deref(), now).await;
-    let who = match identified {
-        Ok(who) => who,
-        // Who asks how to log in, or logs in anew, may well hold a token that has ended.
-        Err(_) if action.access == crate::access::Access::Anyone => None,
-        Err(failure) => return Err(failure),
+/// Whether the client waits for the answer.
+enum Pace {
+    Now,
+    Later,
+}
+
+/// One request on its way through an action.
+struct Answering {
+    app: App,
+    table: Arc<Table>,
+    action: &'static str,
+    asked: Asked,
+}
+
+impl Answering {
+    fn action(&self) -> &Action {
+        self.table.get(self.action).expect("the name was taken from this table")
+    }
+
+    /// Who calls, whether they may, and with what body.
+    async fn prepare(&self, request: Request) -> Outcome<(Call, RawBody, Pace)> {
+        let action = self.action();
+        let call = self.identify(&request).await?;
+        action.access.check(call.who.as_ref(), action.name)?;
+        let later = request.headers.get("x-clearml-async").or_else(|| request.headers.get("x-trains-async"));
+        let is_later = later.is_some_and(|value| !matches!(value.as_bytes(), b"" | b"0" | b"false"));
+        let pace = if is_later && call.who.is_some() { Pace::Later } else { Pace::Now };
+        let body = read_body_aside(request).await?;
+        count_unknown_fields(&self.app, action, &body);
+        Ok((call, body, pace))
+    }
+
+    async fn identify(&self, request: &Request) -> Outcome<Call> {
+        let now = runfold_api::time::Moment::now();
+        let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let either = |name: &str, old: &str| text(name).or_else(|| text(old)).filter(|value| !value.is_empty());
+        let authorization = text("authorization");
+        let (accounts, cookie) = (&self.app.accounts, request.cookie.as_deref());
+        let identified = accounts.identify(authorization.as_deref(), cookie, &request.address, now).await;
+        let mut who = match identified {
+            Ok(who) => who,
+            // Who asks how to log in, or logs in anew, may well hold a token that has ended.
+            Err(_) if self.action().access == crate::access::Access::Anyone => None,
+            Err(failure) => return Err(failure),
+        };
+        let mut impersonator = None;
+        if let Some(user) = either("x-clearml-impersonate-as", "x-trains-impersonate-as")
+            && let Some(admin) = &who
+        {
+            let user = accounts.impersonate(admin, &user).await?;
+            impersonator = Some(admin.user.clone());
+            who = Some(user);
+        }
+        Ok(Call {
+            action: self.action,
+            who,
+            impersonator,
+            requested: self.asked.requested,
+            version: self.asked.actual,
+            request_id: self.asked.request_id.clone(),
+            address: request.address.clone(),
+            worker: either("x-clearml-worker", "x-trains-worker"),
+            authorization,
+            session_cookie: request.cookie.clone(),
+            at: now,
+        })
+    }
+
+    async fn run(&self, call: Call, body: RawBody) -> Response<Body> {
+        // in a task of its own, so that a caller who hangs up does not cut a change in half
+        let handled = tokio::spawn((self.action().handler)(self.app.clone(), call, body)).await;
+        match handled.unwrap_or_else(|panicked| Err(crate::Failure::internal(panicked))) {
+            Ok(answer) => self.asked.answer(answer),
+            Err(failure) => self.asked.problem(&failure.into_problem(&self.asked.request_id)),
+        }
+    }
+}
+
+/// Answers with a number, under which `async.result` finds the answer once it is there.
+fn answer_later(answering: Answering, call: Call, body: RawBody) -> Response<Body> {
+    let begun = call.caller().and_then(|who| answering.app.later.begin(who));
+    let id = match begun {
+        Ok(id) => id,
+        Err(problem) => return answering.asked.problem(&problem),
     };
-    action.access.check(who.as_ref(), action.name)?;
-    let call = Call {
-        action: action.name,
-        who,
-        requested: asked.requested,
-        version: asked.actual,
-        request_id: asked.request_id.clone(),
-        address: request.address.clone(),
-        worker: text("x-clearml-worker").or_else(|| text("x-trains-worker")),
-        authorization,
-        session_cookie: request.cookie.clone(),
-        at: now,
-    };
-    let body = read_body(&request)?;
-    count_unknown_fields(&app, action, &body);
-    // in a task of its own, so that a caller who hangs up does not cut a change in half
-    tokio::spawn((action.handler)(app, call, body)).await.map_err(crate::Failure::internal)?
+    let response = answering.asked.accepted(&id);
+    tokio::spawn(async move {
+        let answer = answering.run(call, body).await;
+        answering.app.later.finish(&id, answer).await;
+    });
+    response
 }
 
 fn not_an_endpoint(request: &Request) -> Response<Body> {
@@ -130,6 +191,16 @@ fn not_an_endpoint(request: &Request) -> Response<Body> {
     asked.problem(&Problem::new(code, "the path is not `service.action` or `v<major>.<minor>/service.action`"))
 }
 
+/// Larger bodies, and packed ones, are read away from the asynchronous threads.
+const ASIDE_BYTES: usize = 256 << 10;
+
+async fn read_body_aside(request: Request) -> Outcome<RawBody> {
+    if request.body.len() < ASIDE_BYTES && !request.headers.contains_key(header::CONTENT_ENCODING) {
+        return read_body(&request);
+    }
+    tokio::task::spawn_blocking(move || read_body(&request)).await.map_err(Failure::internal)?
+}
+
 /// The body in any of the forms that clients send: JSON, JSON lines, a query string, each possibly gzipped.
 fn read_body(request: &Request) -> Outcome<RawBody> {
     let body = inflate(&request.headers, request.body.clone())?;
@@ -141,11 +212,25 @@ fn read_body(request: &Request) -> Outcome<RawBody> {
         return Ok(RawBody::Object(from_query(request.query.as_deref().unwrap_or(""))));
     }
     match serde_json::from_slice(&body) {
+        Ok(value) if !nests_within(&value, JSON_DEPTH) => Err(too_deep()),
         Ok(Value::Object(object)) => Ok(RawBody::Object(object)),
         Ok(Value::Null) => Ok(RawBody::Object(Doc::new())),
         Ok(_) => Err(Problem::validation("the body is JSON, but not an object").into()),
+        Err(error) if error.to_string().starts_with("recursion limit") => Err(too_deep()),
         Err(_) if body.contains(&b'\n') => Ok(RawBody::Lines(body)),
         Err(error) => Err(Problem::validation(format!("the body is not JSON: {error}")).into()),
+    }
+}
+
+fn too_deep() -> Failure {
+    Problem::validation(format!("the body nests deeper than {JSON_DEPTH} levels")).into()
+}
+
+fn nests_within(value: &Value, depth: usize) -> bool {
+    match value {
+        Value::Array(list) => depth > 0 && list.iter().all(|item| nests_within(item, depth - 1)),
+        Value::Object(map) => depth > 0 && map.values().all(|item| nests_within(item, depth - 1)),
+        _ => true,
     }
 }
 
@@ -166,8 +251,9 @@ fn inflate(headers: &HeaderMap, body: Bytes) -> Outcome<Bytes> {
                 Err(error) => Err(Problem::validation(format!("the body is not gzip: {error}")).into()),
             }
         }
-        other => {
-            let message = format!("content encoding `{}` is not accepted; send gzip or none", other.escape_default());
+        // What it says is a stranger's text, so it is not repeated.
+        _ => {
+            let message = "this content encoding is not accepted; send gzip or none";
             Err(Problem::new(Code::UNSUPPORTED_MEDIA, message).into())
         }
     }

@@ -47,6 +47,12 @@ impl Asked {
         response
     }
 
+    /// 202: the answer is fetched later, by the number of the call.
+    pub fn accepted(&self, call: &str) -> Response<Body> {
+        let meta = self.meta(202, 0, "Accepted", json!({}));
+        json_response(StatusCode::ACCEPTED, &meta, json!({"call": call}).to_string().as_bytes(), &self.request_id)
+    }
+
     pub fn problem(&self, problem: &Problem) -> Response<Body> {
         let (code, subcode) = (problem.code.0, problem.code.1);
         let meta = self.meta(code, subcode, &problem.message, Value::Object(problem.data.clone()));

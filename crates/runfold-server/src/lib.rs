@@ -13,6 +13,8 @@ pub mod failure;
 pub mod files;
 pub mod http;
 pub mod live;
+pub mod health;
+pub mod later;
 pub mod metrics;
 pub mod routes;
 pub mod services;

@@ -29,6 +29,7 @@ pub fn services() -> Vec<Service> {
         services::organization::actions(),
         services::login::actions(),
         services::server::actions(),
+        services::later::actions(),
         services::debug::actions(),
     ]
 }

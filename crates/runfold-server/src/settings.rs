@@ -27,6 +27,8 @@ pub struct Settings {
     pub retention: Duration,
     /// Below this many free bytes writes are refused (RUNFOLD_MIN_FREE_BYTES).
     pub min_free_bytes: u64,
+    /// A client that has not sent its request's head by then is shed.
+    pub head_timeout: Duration,
     /// Queries slower than this are logged (RUNFOLD_SLOW_QUERY).
     pub slow_query: Duration,
 }
@@ -45,7 +47,19 @@ impl Settings {
             watchdog_after: Duration::from_secs(2 * 3_600),
             retention: Duration::from_secs(30 * 24 * 3_600),
             min_free_bytes: 256 << 20,
+            head_timeout: Duration::from_secs(30),
             slow_query: Duration::from_millis(500),
         }
+    }
+
+    /// The path of the public URL, without a slash at its end: `/ml` of `https://host/ml/`, nothing for a host alone.
+    pub fn sub_path(&self) -> String {
+        let after = self.public_url.as_deref().and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
+        after.find('/').map_or(String::new(), |at| after[at..].trim_end_matches('/').to_owned())
+    }
+
+    /// Whether browsers reach the server by TLS only, its own or a proxy's.
+    pub fn is_behind_tls(&self) -> bool {
+        self.tls.is_some() || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 }

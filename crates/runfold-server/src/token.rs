@@ -32,6 +32,9 @@ pub struct Claims {
     pub key: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
+    /// When the token was made, in microseconds since 1970: tokens of one second are told apart.
+    #[serde(default)]
+    pub made: i64,
     #[serde(default, rename = "nbf", skip_serializing_if = "Option::is_none")]
     pub not_before: Option<i64>,
 }
@@ -43,6 +46,17 @@ pub struct ClaimedIdentity {
     pub role: String,
     pub user_name: String,
     pub company_name: String,
+}
+
+impl Claims {
+    /// By what right the token's holder acts.
+    pub fn grant(&self) -> Grant {
+        match (&self.key, &self.session) {
+            (Some(key), _) => Grant::Key(key.clone()),
+            (None, Some(session)) => Grant::Session(session.clone()),
+            (None, None) => Grant::User,
+        }
+    }
 }
 
 /// The key that signs tokens; made at the first start, kept in the store.
@@ -84,6 +98,7 @@ impl Signer {
             feature_set: "basic".to_owned(),
             key,
             session,
+            made: now.0,
             not_before: None,
         };
         let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);

@@ -13,6 +13,7 @@ pub mod reports;
 pub mod task_lifecycle;
 pub mod tasks;
 pub mod workers;
+pub mod users;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};

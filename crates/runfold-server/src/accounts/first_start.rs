@@ -1,15 +1,18 @@
 //! The first start: signing key, workspace, and an admin with a random secret or the one from the environment.
 
-use super::Accounts;
 use super::secrets::{Pepper, hex, new_access_key, new_id, new_secret, random};
+use super::{Accounts, people};
+use crate::access::Role;
 use crate::token::Signer;
 use runfold_api::time::Moment;
-use runfold_store::{Actor, Doc, DocExt, Kind, Result, Source, Store, StoreError, Tx};
+use runfold_store::{Actor, Doc, DocExt, Kind, Result, Source, Store, StoreError, Tx, View};
 
 /// The document that holds the installation's keys.
 const KEYS: &str = "keys";
 /// The workspace of an installation that has one.
 pub const WORKSPACE: &str = "d1bd92a3b039400cbafc60a7a5b1e52b";
+/// Its name.
+pub const WORKSPACE_NAME: &str = "runfold";
 /// The name of the first admin.
 pub const ADMIN: &str = "admin";
 
@@ -28,9 +31,9 @@ pub struct KeyPair {
 /// Whatever keeps the store from reading or writing.
 pub fn open(store: &Store, given: Option<KeyPair>) -> Result<(Accounts, Option<KeyPair>)> {
     let keys = store.write_now(command("accounts.keys"), installation_keys)?;
-    let key = |name: &str| unhex(keys.str_at(name).unwrap_or_default());
-    let pepper = Pepper::new(key("pepper")?);
-    let accounts = Accounts::new(store.clone(), Signer::new(key("signing")?), pepper.clone());
+    let pepper = pepper_of(&keys)?;
+    let signer = Signer::new(unhex(keys.str_at("signing").unwrap_or_default())?);
+    let accounts = Accounts::new(store.clone(), signer, pepper.clone());
     let made = store.write_now(command("accounts.first_start"), move |tx| first_admin(tx, &pepper, given.as_ref()))?;
     Ok((accounts, made))
 }
@@ -46,7 +49,13 @@ pub fn command(action: &str) -> Actor {
     }
 }
 
-fn installation_keys(tx: &Tx<'_>) -> Result<Doc> {
+/// The key under which API secrets are hashed.
+pub(super) fn pepper_of(keys: &Doc) -> Result<Pepper> {
+    Ok(Pepper::new(unhex(keys.str_at("pepper").unwrap_or_default())?))
+}
+
+/// The installation's own keys, made when they are missing.
+pub(super) fn installation_keys(tx: &Tx<'_>) -> Result<Doc> {
     if let Some(keys) = tx.find(Kind::Setting, KEYS)? {
         return Ok(keys.doc);
     }
@@ -62,16 +71,16 @@ fn first_admin(tx: &Tx<'_>, pepper: &Pepper, given: Option<&KeyPair>) -> Result<
     if tx.find(Kind::Workspace, WORKSPACE)?.is_none() {
         let mut workspace = Doc::new();
         workspace.set("id", WORKSPACE);
-        workspace.set("name", "runfold");
+        workspace.set("name", WORKSPACE_NAME);
         workspace.set("created", tx.now_iso());
         tx.create_in("", Kind::Workspace, workspace)?;
         runfold_store::queues::create_default_in(tx, WORKSPACE)?;
     }
-    let admin = tx.backend().by_unique(Kind::User, None, "login", ADMIN)?;
-    let is_first = admin.is_none();
-    let admin = match admin {
+    let oldest = people::active_admins(&View::new(tx.backend(), WORKSPACE))?.into_iter().next();
+    let is_first = oldest.is_none();
+    let admin = match oldest {
         Some(admin) => admin,
-        None => tx.create_in(WORKSPACE, Kind::User, user(tx, ADMIN, "admin"))?,
+        None => tx.create_in(WORKSPACE, Kind::User, admin_user(tx))?,
     };
     match given {
         Some(pair) => {
@@ -87,13 +96,12 @@ fn first_admin(tx: &Tx<'_>, pepper: &Pepper, given: Option<&KeyPair>) -> Result<
     }
 }
 
-/// A new user's document.
-pub fn user(tx: &Tx<'_>, name: &str, role: &str) -> Doc {
+fn admin_user(tx: &Tx<'_>) -> Doc {
     let mut user = Doc::new();
     user.set("id", new_id());
-    user.set("name", name);
-    user.set("login", name.to_lowercase());
-    user.set("role", role);
+    user.set("name", ADMIN);
+    user.set("login", ADMIN);
+    user.set("role", Role::Admin.as_str());
     user.set("company", WORKSPACE);
     user.set("created", tx.now_iso());
     user

@@ -1,25 +1,35 @@
-//! Who may log in: users, their access keys, and the check of what a request brings along.
+//! Who may log in: users, their access keys and sessions, and the check of what a request brings along.
+//! What users may do once they are in is the routes' affair.
 
+pub mod administration;
+mod beliefs;
 pub mod first_start;
+pub mod guesses;
+pub mod keys;
+pub mod passwords;
+pub mod people;
 pub mod secrets;
+pub mod sessions;
 pub mod tokens;
+mod uses;
 
 use crate::access::{Grant, Identity, Role};
 use crate::failure::Outcome;
 use crate::token::{Claims, Signer};
+use beliefs::Beliefs;
+use guesses::{Guesses, Place};
+use passwords::Hashing;
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_store::{DocExt, Document, Kind, Store, View};
 use secrets::Pepper;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::watch;
+use uses::Uses;
 
-/// How long an answer about a user or a key is believed; a revocation takes effect within this everywhere.
-pub const BELIEVED_FOR: Duration = Duration::from_secs(5);
-/// Grants remembered at once; beyond it all are forgotten.
-const REMEMBERED: usize = 10_000;
+pub use beliefs::BELIEVED_FOR;
 
 /// Checks credentials against the store. Cheap to clone.
 #[derive(Clone)]
@@ -27,62 +37,129 @@ pub struct Accounts {
     store: Store,
     pub signer: Signer,
     pub pepper: Pepper,
-    believed: Arc<Mutex<HashMap<String, (Instant, Identity)>>>,
+    pub hashing: Hashing,
+    beliefs: Arc<Beliefs>,
+    guesses: Arc<Guesses>,
+    uses: Arc<Uses>,
 }
 
 impl Accounts {
     pub fn new(store: Store, signer: Signer, pepper: Pepper) -> Self {
-        Self { store, signer, pepper, believed: Arc::default() }
+        Self {
+            store,
+            signer,
+            pepper,
+            hashing: Hashing::default(),
+            beliefs: Arc::default(),
+            guesses: Arc::default(),
+            uses: Arc::default(),
+        }
     }
 
-    /// Forgets what is believed of users and keys, after one of them changed.
+    /// Forgets what is believed of users, keys and sessions, after one of them changed.
     pub fn forget(&self) {
-        self.believed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.beliefs.forget();
+    }
+
+    /// Told each time that a user, key or session changed in this process. An open stream waits on it, or for
+    /// [`BELIEVED_FOR`] since other processes change them too, and then asks [`Accounts::is_still_good`].
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.beliefs.watch()
+    }
+
+    /// Whether what somebody logged in with, and the role it gave, are still good.
+    ///
+    /// # Errors
+    /// Whatever keeps the store from reading.
+    pub async fn is_still_good(&self, who: &Identity) -> Outcome<bool> {
+        let known = who.clone();
+        let now = Moment::now();
+        let found = self.store.read("", move |view| identity_of_grant(&view, &known.user, &known.grant, now)).await?;
+        Ok(found.is_some_and(|found| found.role == who.role))
     }
 
     /// Who owns an access key.
     ///
     /// # Errors
-    /// 401/22 for a wrong pair, whether the key exists or not.
-    pub async fn by_key(&self, access_key: &str, secret: &str) -> Outcome<Identity> {
+    /// 401/22 for a wrong pair, whether the key exists or not; it comes late for who was wrong often.
+    pub async fn by_key(&self, access_key: &str, secret: &str, address: &str) -> Outcome<Identity> {
         let pepper = self.pepper.clone();
-        let (key, secret) = (access_key.to_owned(), secret.to_owned());
-        let found = self.store.read("", move |view| identity_of_key(&view, &key, Some((&pepper, &secret)))).await?;
-        found.ok_or_else(|| {
-            Problem::new(
+        let (key, given) = (access_key.to_owned(), secret.to_owned());
+        let found = self.store.read("", move |view| identity_of_key(&view, &key, Some((&pepper, &given)))).await?;
+        let Some(identity) = found else {
+            // Secrets are random, so it is enough to slow down those who are wrong.
+            let place = Place::new(access_key, address);
+            self.wait_for_turn(&place).await?;
+            let tries = self.guesses.wrong(&place, Instant::now());
+            tracing::warn!(access_key = ?shortened(access_key), address, tries, "refused a login by access key");
+            return Err(Problem::new(
                 Code::WRONG_CREDENTIALS,
                 "the access key or its secret is wrong; check the `credentials` of your configuration",
             )
-            .into()
-        })
-    }
-
-    /// Who a token was made for, if its key or session and its user are still good.
-    pub async fn by_token(&self, token: &str, now: Moment) -> Outcome<Identity> {
-        let claims = self.signer.verify(token, now)?;
-        let name = format!("{:?} {:?} {}", claims.key, claims.session, claims.identity.user);
-        if let Some(identity) = self.believed(&name) {
-            return Ok(identity);
-        }
-        let identity = self.store.read("", move |view| identity_of_claims(&view, &claims, now)).await?;
-        let identity =
-            identity.ok_or_else(|| Problem::new(Code::BLOCKED_TOKEN, "the token was revoked; log in again"))?;
-        self.believe(name, &identity);
+            .into());
+        };
         Ok(identity)
     }
 
-    fn believed(&self, name: &str) -> Option<Identity> {
-        let believed = self.believed.lock().unwrap_or_else(PoisonError::into_inner);
-        believed.get(name).filter(|(since, _)| since.elapsed() < BELIEVED_FOR).map(|(_, identity)| identity.clone())
+    /// Who a token was made for, if its key or session and its user are still good.
+    ///
+    /// # Errors
+    /// 401/30 for a token that is not ours or not valid now, 401/31 for one whose right has ended.
+    pub async fn by_token(&self, token: &str, now: Moment) -> Outcome<Identity> {
+        let claims = self.signer.verify(token, now)?;
+        let name = format!("{:?} {:?} {} {}", claims.key, claims.session, claims.identity.user, claims.made);
+        if let Some(identity) = self.beliefs.get(&name) {
+            return Ok(identity);
+        }
+        let generation = self.beliefs.generation();
+        let identity = self.store.read("", move |view| identity_of_claims(&view, &claims, now)).await?;
+        let identity =
+            identity.ok_or_else(|| Problem::new(Code::BLOCKED_TOKEN, "the token was revoked; log in again"))?;
+        self.beliefs.put(name, &identity, generation);
+        Ok(identity)
     }
 
-    fn believe(&self, name: String, identity: &Identity) {
-        let mut believed = self.believed.lock().unwrap_or_else(PoisonError::into_inner);
-        if believed.len() >= REMEMBERED {
-            believed.clear();
+    /// The user of `id`, seen by an admin of the same workspace who acts in the user's name.
+    ///
+    /// # Errors
+    /// 400/6 for whoever is no admin, and for users who are not there, disabled, or another workspace's.
+    pub async fn impersonate(&self, admin: &Identity, id: &str) -> Outcome<Identity> {
+        if admin.role != Role::Admin {
+            return Err(Problem::new(Code::BAD_IMPERSONATION, "only admins may act as somebody else").into());
         }
-        believed.insert(name, (Instant::now(), identity.clone()));
+        let id = id.to_owned();
+        let found = self.store.read("", move |view| identity_of_user(&view, &id, Grant::User)).await?;
+        let found = found.filter(|user| user.workspace == admin.workspace);
+        Ok(found.ok_or_else(|| Problem::new(Code::BAD_IMPERSONATION, "there is no such user to act as"))?)
     }
+
+    /// Notes that a key was used, at a bounded rate and without making anybody wait for it.
+    pub fn note_use(&self, who: &Identity, address: &str) {
+        let Grant::Key(key) = &who.grant else { return };
+        if !self.uses.is_due(key, Instant::now()) {
+            return;
+        }
+        let (store, workspace) = (self.store.clone(), who.workspace.clone());
+        let (key, address) = (key.clone(), address.to_owned());
+        tokio::spawn(async move {
+            if let Err(error) = uses::write(&store, &workspace, key, address).await {
+                tracing::warn!("could not note the last use of an access key: {error}");
+            }
+        });
+    }
+
+    async fn wait_for_turn(&self, place: &Place) -> Result<(), Problem> {
+        let wait = self.guesses.turn(place, Instant::now())?;
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
+    }
+}
+
+/// The beginning of a name that a stranger sent, for a log line.
+fn shortened(name: &str) -> String {
+    name.chars().take(40).collect()
 }
 
 /// The identity behind an access key; with a secret only if that is right.
@@ -102,23 +179,45 @@ fn identity_of_key(
 }
 
 fn identity_of_claims(view: &View<'_>, claims: &Claims, now: Moment) -> runfold_store::Result<Option<Identity>> {
+    let grant = claims.grant();
     let user = &claims.identity.user;
-    if let Some(key) = &claims.key {
-        return Ok(identity_of_key(view, key, None)?.filter(|identity| &identity.user == user));
+    if grant == Grant::User && !is_newer_than_last_end(view, user, claims.made)? {
+        return Ok(None);
     }
-    let Some(session) = &claims.session else { return identity_of_user(view, user, Grant::User) };
-    let stored = view.backend().by_id(Kind::Session, None, session)?;
-    let alive = |stored: &Document| {
-        stored.str_at("user") == Some(user)
-            && stored.str_at("ends").and_then(Moment::parse).is_some_and(|ends| ends > now)
-    };
-    match stored.filter(alive) {
-        Some(_) => identity_of_user(view, user, Grant::Session(session.clone())),
-        None => Ok(None),
+    identity_of_grant(view, user, &grant, now)
+}
+
+/// A token made for a user ends when the user ends all sessions or gets a new password.
+fn is_newer_than_last_end(view: &View<'_>, user: &str, made: i64) -> runfold_store::Result<bool> {
+    let user = view.backend().by_id(Kind::User, None, user)?;
+    let since = user.and_then(|user| user.str_at("tokens_since").and_then(Moment::parse));
+    Ok(since.is_none_or(|since| made > since.0))
+}
+
+fn identity_of_grant(
+    view: &View<'_>,
+    user: &str,
+    grant: &Grant,
+    now: Moment,
+) -> runfold_store::Result<Option<Identity>> {
+    match grant {
+        Grant::User => identity_of_user(view, user, Grant::User),
+        Grant::Key(key) => Ok(identity_of_key(view, key, None)?.filter(|identity| identity.user == user)),
+        Grant::Session(session) => {
+            let stored = view.backend().by_id(Kind::Session, None, session)?;
+            let alive = |row: &Document| row.str_at("user") == Some(user) && sessions::is_alive(row, now);
+            match stored.filter(alive) {
+                Some(_) => identity_of_user(view, user, grant.clone()),
+                None => Ok(None),
+            }
+        }
     }
 }
 
 /// A user who is not disabled.
+///
+/// # Errors
+/// Whatever keeps the store from reading.
 pub fn identity_of_user(view: &View<'_>, user: &str, grant: Grant) -> runfold_store::Result<Option<Identity>> {
     let Some(user) = view.backend().by_id(Kind::User, None, user)?.filter(|user| !user.bool_at("disabled")) else {
         return Ok(None);
@@ -128,7 +227,7 @@ pub fn identity_of_user(view: &View<'_>, user: &str, grant: Grant) -> runfold_st
         user: user.id().to_owned(),
         user_name: user.str_at("name").unwrap_or_default().to_owned(),
         workspace_name: workspace.and_then(|row| row.str_at("name").map(str::to_owned)).unwrap_or_default(),
-        role: user.str_at("role").and_then(Role::parse).unwrap_or(Role::Viewer),
+        role: people::role_of(&user),
         workspace: user.workspace,
         grant,
     }))

@@ -13,10 +13,28 @@ impl Accounts {
     /// Who sends this request, or nobody.
     ///
     /// A request with `Authorization` ignores cookies. `cookie` is the session token of a cookie that counts.
+    ///
+    /// # Errors
+    /// 401 for credentials that are malformed, wrong, expired or revoked.
     pub async fn identify(
         &self,
         authorization: Option<&str>,
         cookie: Option<&str>,
+        address: &str,
+        now: Moment,
+    ) -> Outcome<Option<Identity>> {
+        let who = self.read_credentials(authorization, cookie, address, now).await?;
+        if let Some(who) = &who {
+            self.note_use(who, address);
+        }
+        Ok(who)
+    }
+
+    async fn read_credentials(
+        &self,
+        authorization: Option<&str>,
+        cookie: Option<&str>,
+        address: &str,
         now: Moment,
     ) -> Outcome<Option<Identity>> {
         let Some(authorization) = authorization else {
@@ -30,7 +48,7 @@ impl Accounts {
             "bearer" => Ok(Some(self.by_token(value.trim(), now).await?)),
             "basic" => {
                 let (key, secret) = basic(value.trim())?;
-                Ok(Some(self.by_key(&key, &secret).await?))
+                Ok(Some(self.by_key(&key, &secret, address).await?))
             }
             _ => Err(Problem::new(Code::BAD_AUTHENTICATION_TYPE, "use `Authorization: Bearer` or `Basic`").into()),
         }

@@ -117,7 +117,7 @@ async fn identify(
     }
     let authorization = text(headers, header::AUTHORIZATION.as_str()).map(str::to_owned);
     let cookie = guard::counting_cookie(headers);
-    let who = app.accounts.identify(authorization.as_deref(), cookie.as_deref(), now).await?;
+    let who = app.accounts.identify(authorization.as_deref(), cookie.as_deref(), &address, now).await?;
     needed.check(who.as_ref(), "files")?;
     let who = who.ok_or_else(|| Problem::new(Code::NO_CREDENTIALS, "log in first"))?;
     Ok(Caller { who, address })

@@ -2,7 +2,7 @@
 
 use crate::http::Ends;
 use crate::settings::Settings;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use std::net::IpAddr;
@@ -64,6 +64,15 @@ pub fn cookie(headers: &HeaderMap) -> Option<String> {
     pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned())
 }
 
+/// The header that gives a browser its session, or takes it away (an empty token).
+pub fn set_cookie(settings: &Settings, token: &str, life_s: i64) -> (HeaderName, HeaderValue) {
+    let path = settings.sub_path();
+    let secure = if settings.is_behind_tls() { "; Secure" } else { "" };
+    let cookie = format!("{COOKIE}={token}; HttpOnly; SameSite=Strict; Path={path}/; Max-Age={life_s}{secure}");
+    let value = HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static("runfold_session=; Max-Age=0"));
+    (header::SET_COOKIE, value)
+}
+
 fn allowed(settings: &Settings, host: &str) -> bool {
     let public = settings
         .public_url
@@ -98,7 +107,6 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_str(value).unwrap())).collect()

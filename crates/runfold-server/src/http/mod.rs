@@ -7,8 +7,8 @@ pub mod ui;
 use crate::app::App;
 use crate::settings::Settings;
 use axum::extract::Request;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use std::future::Future;
 use std::io;
@@ -21,8 +21,8 @@ use tower::ServiceExt;
 
 /// How long requests under way may take to end after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
-/// A client that has not sent its request's head by then is shed.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How often a client of HTTP/2 must show that it is still there.
+const PROOF_OF_LIFE: Duration = Duration::from_secs(20);
 
 /// Where a connection came from and arrived.
 #[derive(Debug, Clone, Copy)]
@@ -62,9 +62,7 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let router = router::router(self.app.clone());
         let connections = GracefulShutdown::new();
-        let mut http = Builder::new(TokioExecutor::new());
-        http.http1().timer(hyper_util::rt::TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-        let http = Arc::new(http);
+        let http = Arc::new(Http::new(self.app.settings.head_timeout));
         tokio::pin!(stop);
         loop {
             let accepted = tokio::select! {
@@ -103,12 +101,30 @@ impl Server {
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
+/// How connections are served. Which version of HTTP it is, TLS has agreed on; without TLS it is the first, so that
+/// a client which says nothing is timed from its first moment.
+struct Http {
+    one: http1::Builder,
+    two: http2::Builder<TokioExecutor>,
+    head_timeout: Duration,
+}
+
+impl Http {
+    fn new(head_timeout: Duration) -> Self {
+        let mut one = http1::Builder::new();
+        one.timer(TokioTimer::new()).header_read_timeout(head_timeout);
+        let mut two = http2::Builder::new(TokioExecutor::new());
+        two.timer(TokioTimer::new()).keep_alive_interval(PROOF_OF_LIFE).keep_alive_timeout(PROOF_OF_LIFE);
+        Self { one, two, head_timeout }
+    }
+}
+
 async fn connection(
     stream: TcpStream,
     remote: SocketAddr,
     tls: Option<TlsAcceptor>,
     router: axum::Router,
-    http: &Builder<TokioExecutor>,
+    http: &Http,
     watcher: hyper_util::server::graceful::Watcher,
 ) -> Result<(), Error> {
     stream.set_nodelay(true)?;
@@ -117,12 +133,16 @@ async fn connection(
         request.extensions_mut().insert(ends);
         router.clone().oneshot(request.map(axum::body::Body::new))
     });
-    match tls {
-        None => watcher.watch(http.serve_connection(TokioIo::new(stream), service).into_owned()).await,
-        Some(tls) => {
-            let stream = tokio::time::timeout(HEAD_TIMEOUT, tls.accept(stream)).await??;
-            watcher.watch(http.serve_connection(TokioIo::new(stream), service).into_owned()).await
-        }
+    let Some(tls) = tls else {
+        return Ok(watcher.watch(http.one.serve_connection(TokioIo::new(stream), service)).await?);
+    };
+    let stream = tokio::time::timeout(http.head_timeout, tls.accept(stream)).await??;
+    let is_two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    let stream = TokioIo::new(stream);
+    if is_two {
+        Ok(watcher.watch(http.two.serve_connection(stream, service)).await?)
+    } else {
+        Ok(watcher.watch(http.one.serve_connection(stream, service)).await?)
     }
 }
 

@@ -9,17 +9,17 @@ use crate::{call::ApiVersion, files, routes};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Limited};
 use runfold_api::Problem;
 use runfold_api::limits::BODY_BYTES;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
 #[derive(Clone)]
@@ -31,7 +31,7 @@ pub(crate) struct Routing {
 }
 
 pub fn router(app: App) -> Router {
-    let base = sub_path(app.settings.public_url.as_deref().unwrap_or(""));
+    let base = app.settings.sub_path();
     let routing = Routing { app, table: Arc::new(routes::table()), base: base.into() };
     Router::new()
         .fallback(route)
@@ -50,23 +50,18 @@ fn compressible() -> impl Predicate {
     DefaultPredicate::new().and(marked)
 }
 
-/// `/ml` of `https://host/ml/`.
-fn sub_path(url: &str) -> String {
-    let after = url.split_once("://").map_or("", |(_, rest)| rest);
-    after.find('/').map_or(String::new(), |at| after[at..].trim_end_matches('/').to_owned())
-}
-
 /// Host and origin before anything else, security headers after everything else.
 async fn protect(State(routing): State<Routing>, request: Request, next: Next) -> Response<Body> {
     let settings = &routing.app.settings;
     let ends = request.extensions().get::<Ends>().copied();
+    let is_one = request.version() <= Version::HTTP_11;
     let checked = ends
         .ok_or_else(Problem::internal)
         .and_then(|ends| guard::check_host(settings, ends, request.uri(), request.headers()))
         .and_then(|()| guard::check_origin(settings, request.headers()));
     let mut response = match checked {
         Ok(()) => next.run(request).await,
-        Err(problem) => plain_problem(&problem),
+        Err(problem) => refused_unread(&problem, is_one),
     };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -75,6 +70,15 @@ async fn protect(State(routing): State<Routing>, request: Request, next: Next) -
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    response
+}
+
+/// A refusal before the body was read: in HTTP/1 the connection can't be used again, so the client is told.
+fn refused_unread(problem: &Problem, is_one: bool) -> Response<Body> {
+    let mut response = plain_problem(problem);
+    if is_one {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 
@@ -102,7 +106,7 @@ async fn route(State(routing): State<Routing>, request: Request) -> Response<Bod
             let name = path["/files".len()..].to_owned();
             files::serve(routing.app, &name, request).await
         }
-        "/metrics" => metrics(&routing, request.headers().clone()).await,
+        "/metrics" => metrics(&routing, request.headers().clone(), &address_of(request.extensions())).await,
         _ => {
             let api = inner.strip_prefix("/api/").or_else(|| inner.strip_prefix('/')).unwrap_or("").to_owned();
             if inner.starts_with("/api/") || endpoint(&api).is_some() {
@@ -124,12 +128,12 @@ async fn health(routing: &Routing) -> Response<Body> {
     }
 }
 
-async fn metrics(routing: &Routing, headers: HeaderMap) -> Response<Body> {
+async fn metrics(routing: &Routing, headers: HeaderMap, address: &str) -> Response<Body> {
     let app = &routing.app;
     if !app.settings.open_metrics {
         let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let cookie = guard::counting_cookie(&headers);
-        let who = app.accounts.identify(authorization, cookie.as_deref(), Moment::now()).await;
+        let who = app.accounts.identify(authorization, cookie.as_deref(), address, Moment::now()).await;
         let who = match who {
             Ok(who) => who,
             Err(failure) => return plain_problem(&failure.into_problem("metrics")),
@@ -148,26 +152,51 @@ async fn call(routing: Routing, path: String, request: Request) -> Response<Body
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let (parts, body) = request.into_parts();
-    let body: Bytes = match Limited::new(body, BODY_BYTES).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-            let message = format!("the body has more than {BODY_BYTES} bytes; send smaller batches");
-            return plain_problem(&Problem::new(Code::TOO_LARGE, message));
-        }
-        Err(error) => {
-            tracing::debug!("a request broke off after {} ms: {error}", started.elapsed().as_millis());
-            return plain_problem(&Problem::validation("the request broke off before its end"));
+    let idle = routing.app.settings.head_timeout;
+    let is_one = parts.version <= Version::HTTP_11;
+    let body = match read_body(&parts.headers, body, idle).await {
+        Ok(body) => body,
+        Err(problem) => {
+            tracing::debug!("a request broke off after {} ms: {problem}", started.elapsed().as_millis());
+            return refused_unread(&problem, is_one);
         }
     };
-    let address = parts.extensions.get::<Ends>().map(|ends| ends.remote.ip().to_string()).unwrap_or_default();
     let request = ApiRequest {
         path,
         query: parts.uri.query().map(str::to_owned),
         cookie: guard::counting_cookie(&parts.headers),
         headers: parts.headers,
         body,
-        address,
+        address: address_of(&parts.extensions),
         request_id: crate::accounts::secrets::new_id(),
     };
-    dispatch(routing.app, &routing.table, request).await
+    dispatch(routing.app, routing.table, request).await
+}
+
+/// The whole body. One that announces too much is refused before it is read, one that stands still is given up.
+async fn read_body(headers: &HeaderMap, body: Body, idle: Duration) -> Result<Bytes, Problem> {
+    let too_large = || {
+        let message = format!("the body has more than {BODY_BYTES} bytes; send smaller batches");
+        Problem::new(Code::TOO_LARGE, message)
+    };
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|bytes| bytes > BODY_BYTES as u64) {
+        return Err(too_large());
+    }
+    let mut body = Limited::new(body, BODY_BYTES);
+    let mut read = BytesMut::new();
+    loop {
+        let frame = tokio::time::timeout(idle, body.frame()).await;
+        match frame {
+            Err(_) => return Err(Problem::validation("the request's body stood still for too long")),
+            Ok(None) => return Ok(read.freeze()),
+            Ok(Some(Ok(frame))) => read.extend_from_slice(frame.data_ref().map_or(&[], |data| data)),
+            Ok(Some(Err(error))) if error.is::<http_body_util::LengthLimitError>() => return Err(too_large()),
+            Ok(Some(Err(_))) => return Err(Problem::validation("the request broke off before its end")),
+        }
+    }
+}
+
+fn address_of(extensions: &Extensions) -> String {
+    extensions.get::<Ends>().map(|ends| ends.remote.ip().to_string()).unwrap_or_default()
 }

@@ -5,11 +5,17 @@ use crate::action::Service;
 use crate::app::App;
 use crate::call::Call;
 use crate::failure::Outcome;
+use crate::services::auth;
 use runfold_api::wire::Nothing;
+use runfold_api::wire::auth::Ended;
 use serde_json::{Value, json};
 
 pub fn actions() -> Service {
-    Service::new("login").action("login.supported_modes", Access::Anyone, supported_modes)
+    Service::new("login").action("login.supported_modes", Access::Anyone, supported_modes).answering::<_, Ended, _, _>(
+        "login.logout",
+        Access::Anyone,
+        auth::end_session,
+    )
 }
 
 async fn supported_modes(_: App, call: Call, _: Nothing) -> Outcome<Value> {

@@ -5,6 +5,7 @@ pub mod debug;
 pub mod events;
 pub mod files;
 pub mod listing;
+pub mod later;
 pub mod login;
 pub mod many;
 pub mod models;

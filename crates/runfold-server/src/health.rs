@@ -1,0 +1,99 @@
+//! What is wrong with the running server, by name. Jobs report here; `server.health` tells.
+
+use crate::app::App;
+use runfold_api::time::Moment;
+use runfold_store::{DocExt, Kind, Result, View};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// The document in which a backup notes when it was made (`at`).
+pub const LAST_BACKUP: &str = "last_backup";
+/// A store with an older backup, or as old without any, is worth a warning.
+const BACKUP_DAYS: i64 = 7;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Ok,
+    Warning,
+    Failed,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Finding {
+    pub name: String,
+    pub status: Status,
+    pub message: String,
+}
+
+/// The latest report of each part that reports by itself.
+#[derive(Default)]
+pub struct Health {
+    reports: Mutex<BTreeMap<String, Finding>>,
+}
+
+impl Health {
+    /// Replaces the report of `name` (`job.watchdog`).
+    pub fn report(&self, name: &str, status: Status, message: impl Into<String>) {
+        let finding = Finding { name: name.to_owned(), status, message: message.into() };
+        self.reports.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), finding);
+    }
+
+    pub fn reports(&self) -> Vec<Finding> {
+        self.reports.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+}
+
+/// Looks at the disk, the store and the last backup, and adds what jobs reported.
+pub async fn look(app: &App) -> Vec<Finding> {
+    let mut findings = vec![disk(app)];
+    match app.store.read("", |view| backup(&view, Moment::now())).await {
+        Ok(backup) => findings.extend([finding("store", Status::Ok, "answers"), backup]),
+        Err(error) => {
+            tracing::error!("the store does not answer: {error}");
+            findings.push(finding("store", Status::Failed, "does not answer; the log says why"));
+        }
+    }
+    findings.extend(app.health.reports());
+    findings
+}
+
+pub fn worst(findings: &[Finding]) -> Status {
+    findings.iter().map(|finding| finding.status).max().unwrap_or(Status::Ok)
+}
+
+fn finding(name: &str, status: Status, message: impl Into<String>) -> Finding {
+    Finding { name: name.to_owned(), status, message: message.into() }
+}
+
+fn disk(app: &App) -> Finding {
+    let least = app.settings.min_free_bytes;
+    match rustix::fs::statvfs(&app.settings.data_dir) {
+        Err(error) => finding("disk", Status::Failed, format!("the data folder can't be looked at: {error}")),
+        Ok(disk) => {
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            let status = match free {
+                free if free < least => Status::Failed,
+                free if free < least.saturating_mul(4) => Status::Warning,
+                _ => Status::Ok,
+            };
+            finding("disk", status, format!("{} MiB free; writes are refused below {} MiB", free >> 20, least >> 20))
+        }
+    }
+}
+
+fn backup(view: &View<'_>, now: Moment) -> Result<Finding> {
+    let days_since = |time: &str| Moment::parse(time).map(|then| (now.seconds() - then.seconds()).max(0) / 86_400);
+    let made = view.backend().by_id(Kind::Setting, None, LAST_BACKUP)?;
+    if let Some(days) = made.as_ref().and_then(|made| made.str_at("at")).and_then(days_since) {
+        let status = if days > BACKUP_DAYS { Status::Warning } else { Status::Ok };
+        return Ok(finding("backup", status, format!("the last one was made {days} days ago")));
+    }
+    let oldest = view.backend().by_id(Kind::Workspace, None, crate::accounts::first_start::WORKSPACE)?;
+    let days = oldest.as_ref().and_then(|row| row.str_at("created")).and_then(days_since).unwrap_or(0);
+    let status = if days > BACKUP_DAYS { Status::Warning } else { Status::Ok };
+    Ok(finding("backup", status, "none was made yet; `runfold admin backup` makes one"))
+}
