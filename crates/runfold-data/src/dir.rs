@@ -87,6 +87,17 @@ impl Dir {
         Ok(fs::renameat(&self.fd, from, &to_folder.fd, to)?)
     }
 
+    /// Gives the plain file `name` a second name outside, or copies it there where that can't be.
+    pub fn link_or_copy(&self, name: &str, to: &Path) -> io::Result<()> {
+        let mut from = self.open_read(name)?;
+        if fs::linkat(&self.fd, name, fs::CWD, to, AtFlags::empty()).is_ok() {
+            return Ok(());
+        }
+        let mut copy = File::create_new(to)?;
+        io::copy(&mut from, &mut copy)?;
+        copy.sync_all()
+    }
+
     /// Removes a file or a link itself; tells whether it was there.
     pub fn remove(&self, name: &str) -> io::Result<bool> {
         match fs::unlinkat(&self.fd, name, AtFlags::empty()) {

@@ -46,19 +46,18 @@ impl From<StoreError> for Failure {
                 Problem::new(Code::TOO_MANY_REQUESTS, format!("{waiting} writes wait already; try again in a moment"))
                     .retry_after(1),
             ),
-            StoreError::DiskFull => Self::Problem(
-                Problem::new(
-                    Code::DISK_LOW,
-                    "the server's disk is full; reads go on, writes come back when space does",
-                )
-                .retry_after(60),
-            ),
+            StoreError::DiskFull => disk_full(),
             StoreError::Closed => {
                 Self::Problem(Problem::new(Code::STORE_UNAVAILABLE, "the server is stopping; try again").retry_after(5))
             }
             other => Self::internal(other),
         }
     }
+}
+
+fn disk_full() -> Failure {
+    let message = "the server's disk is full; reads go on, writes come back when space does";
+    Failure::Problem(Problem::new(Code::DISK_LOW, message).retry_after(60))
 }
 
 impl From<EventError> for Failure {
@@ -75,6 +74,7 @@ impl From<EventError> for Failure {
                 Code::BAD_REGEX,
                 format!("`{pattern}` is not a regular expression: {reason}"),
             )),
+            EventError::DiskFull => disk_full(),
             EventError::Closed => {
                 Self::Problem(Problem::new(Code::STORE_UNAVAILABLE, "the server is stopping; try again").retry_after(5))
             }

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The store was written by a newer version.
     #[error("the store has format {found}, this version reads up to {known}; use Runfold {needed} or newer")]
     TooNew { found: i64, known: i64, needed: String },
+    /// Another server works on the folder.
+    #[error("{0}")]
+    InUse(String),
     #[error("the database did not answer: {0}")]
     Database(#[source] rusqlite::Error),
     #[error("{what}: {source}")]

@@ -23,6 +23,14 @@ impl Store {
         Ok(Self { meta: Arc::new(SqliteStore::open(folder)?) })
     }
 
+    /// Opens the embedded store in `folder` to look at it, also while a server works on it.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open_read_only`].
+    pub fn open_read_only(folder: &Path) -> Result<Self> {
+        Ok(Self { meta: Arc::new(SqliteStore::open_read_only(folder)?) })
+    }
+
     pub fn meta(&self) -> &dyn MetaStore {
         self.meta.as_ref()
     }

@@ -10,6 +10,8 @@ mod write;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +63,7 @@ struct Inner {
     root: Dir,
     blobs: Dir,
     tmp: Dir,
-    options: Options,
+    keep_free_bytes: AtomicU64,
 }
 
 impl Blobs {
@@ -75,7 +77,8 @@ impl Blobs {
         let root = Dir::open_root(root)?;
         let blobs = root.subfolder("blobs")?;
         let tmp = blobs.subfolder("tmp")?;
-        Ok(Self { inner: Arc::new(Inner { root, blobs, tmp, options }) })
+        let keep_free_bytes = AtomicU64::new(options.keep_free_bytes);
+        Ok(Self { inner: Arc::new(Inner { root, blobs, tmp, keep_free_bytes }) })
     }
 
     /// Begins a blob of whatever size and content.
@@ -131,11 +134,31 @@ impl Blobs {
         self.inner.root.free_space()
     }
 
+    /// Moves the watermark.
+    pub fn keep_free(&self, bytes: u64) {
+        self.inner.keep_free_bytes.store(bytes, Relaxed);
+    }
+
     /// Refuses when `wanted` more bytes would not leave the watermark free.
     pub fn check_space(&self, wanted: u64) -> Result<(), DataError> {
-        let needed = wanted.saturating_add(self.inner.options.keep_free_bytes);
+        let needed = wanted.saturating_add(self.inner.keep_free_bytes.load(Relaxed));
         let free = self.free_space()?;
         if free < needed { Err(DataError::DiskLow { free, needed }) } else { Ok(()) }
+    }
+
+    /// Reads a blob through; its size and BLAKE3 as found. Blocks.
+    pub fn measure(&self, id: &BlobId) -> Result<(u64, String), DataError> {
+        let digests = self.digests(id)?;
+        Ok((digests.size, digests.blake3))
+    }
+
+    /// Puts a blob under its name into `folder` as well: as a second name where the disk is the same, else as a copy. Blocks.
+    pub fn put_into(&self, id: &BlobId, folder: &Path) -> Result<(), DataError> {
+        let shard = self.shard(id)?.ok_or_else(|| not_found(id))?;
+        shard.link_or_copy(id.as_str(), &folder.join(id.as_str())).map_err(|error| match error {
+            error if is_absent(&error) => not_found(id),
+            error => self.write_error(error, 0),
+        })
     }
 
     pub(crate) fn root(&self) -> &Dir {

@@ -20,6 +20,11 @@ pub enum EventError {
     Damaged { what: String, source: CodecError },
     #[error("the pattern `{pattern}` is not a regular expression: {reason}")]
     Pattern { pattern: String, reason: String },
+    #[error("the events have format {found}, this version reads up to {known}; use a newer Runfold")]
+    TooNew { found: i64, known: i64 },
+    /// Nothing was stored; the same batch may be sent again when there is space.
+    #[error("the disk that holds the events is full")]
+    DiskFull,
     #[error("the event database failed: {0}")]
     Database(#[source] Arc<rusqlite::Error>),
     #[error("the event store can't use its folder: {0}")]
@@ -37,7 +42,10 @@ impl EventError {
 
 impl From<rusqlite::Error> for EventError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Database(Arc::new(error))
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            _ => Self::Database(Arc::new(error)),
+        }
     }
 }
 

@@ -30,4 +30,5 @@ pub use store::{EventOptions, EventStore, SkippedRecord};
 pub use types::{
     Appended, Body, Counts, Document, DocumentKind, EventBatch, LogEntry, Owner, OwnerKind, ScalarRun, Selection,
 };
-pub use upkeep::{Damage, EventStats};
+pub use schema::FORMAT;
+pub use upkeep::{Damage, EventStats, check_folder, copy_folder};

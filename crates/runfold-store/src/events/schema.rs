@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::error::Result;
+use super::error::{EventError, Result};
+
+/// The format of both databases that this version writes.
+pub const FORMAT: i64 = 1;
 
 const HOT: &str = "
     create table if not exists hot (seq integer primary key, data blob not null);
@@ -53,14 +56,24 @@ const SERIES: &str = "
 
 pub fn open_hot(path: &Path) -> Result<Connection> {
     let connection = open(path, 8_192)?;
-    connection.execute_batch(HOT)?;
+    bring_up_to_date(&connection, HOT)?;
     Ok(connection)
 }
 
 pub fn open_series(path: &Path) -> Result<Connection> {
     let connection = open(path, 4_096)?;
-    connection.execute_batch(SERIES)?;
+    bring_up_to_date(&connection, SERIES)?;
     Ok(connection)
+}
+
+/// Makes the tables; refuses what a newer version wrote before anything is changed.
+fn bring_up_to_date(connection: &Connection, tables: &str) -> Result<()> {
+    let found: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
+    if found > FORMAT {
+        return Err(EventError::TooNew { found, known: FORMAT });
+    }
+    connection.execute_batch(tables)?;
+    Ok(connection.execute_batch(&format!("pragma user_version = {FORMAT}"))?)
 }
 
 pub fn open_reader(path: &Path) -> Result<Connection> {

@@ -1,6 +1,7 @@
 //! Keeping the event store healthy: deleting rows, checking every blob, backing up, and figures for operators.
 //! It leaves deciding when to do so to the server's jobs.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering::Relaxed;
@@ -96,19 +97,25 @@ impl EventStore {
     /// # Errors
     /// When the database itself fails.
     pub fn check(&self) -> Result<Vec<Damage>> {
-        let view = self.view()?;
-        let connection = view.connection();
-        let mut damage = Vec::new();
-        for (oid, owner) in owners(connection)? {
-            let found =
-                [check_series(connection, oid)?, check_logs(connection, oid)?, check_documents(connection, oid)?];
-            damage.extend(found.into_iter().flatten().map(|(what, reason)| Damage {
-                owner: owner.clone(),
-                what,
-                reason,
-            }));
+        Ok(self.check_slice(0, usize::MAX >> 1)?.0)
+    }
+
+    /// As [`Self::check`] for up to `owners` owners after the place `after`; with the place to go on from, if any are left.
+    ///
+    /// # Errors
+    /// When the database itself fails.
+    pub fn check_slice(&self, after: i64, owners: usize) -> Result<(Vec<Damage>, Option<i64>)> {
+        check_owners(self.view()?.connection(), after, owners)
+    }
+
+    /// Whose events are acknowledged but not flushed: after a start, those that were read from `hot.db`.
+    pub fn owners_in_memory(&self) -> Vec<Owner> {
+        let tables = self.shared.tables.read().unwrap_or_else(PoisonError::into_inner);
+        let mut owners = BTreeSet::new();
+        for table in tables.frozen.iter().chain([&tables.active]) {
+            owners.extend(table.read().unwrap_or_else(PoisonError::into_inner).owners.keys().cloned());
         }
-        Ok(damage)
+        owners.into_iter().collect()
     }
 
     /// Copies both databases into the folder `to` while the store works. `hot.db` goes first: what is flushed in
@@ -121,6 +128,63 @@ impl EventStore {
         copy(&lock(&self.shared.hot), &to.join("hot.db"))?;
         let series = super::schema::open_reader(&self.shared.series_path())?;
         copy(&series, &to.join("series.db"))
+    }
+}
+
+/// As [`EventStore::check`] from outside, also while a server works on the folder. Nothing is written.
+///
+/// # Errors
+/// When the databases can't be read at all.
+pub fn check_folder(folder: &Path) -> Result<Vec<String>> {
+    let series = super::schema::open_reader(&folder.join("series.db"))?;
+    let mut found = integrity("series.db", &series)?;
+    let (damage, _) = check_owners(&series, 0, usize::MAX >> 1)?;
+    found.extend(damage.iter().map(Damage::words));
+    let hot = super::schema::open_reader(&folder.join("hot.db"))?;
+    found.extend(integrity("hot.db", &hot)?);
+    let mut statement = hot.prepare("select seq, data from hot order by seq")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Err(reason) = super::record::open_group(row.get_ref(1)?.as_blob().unwrap_or_default()) {
+            found.push(format!("hot.db: acknowledged record {} can't be read: {reason}", row.get::<_, i64>(0)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Copies both databases of a folder that another process may be writing to; see [`EventStore::backup`] for the order.
+///
+/// # Errors
+/// When a database can't be read or the copy can't be written.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    for name in ["hot.db", "series.db"] {
+        copy(&super::schema::open_reader(&from.join(name))?, &to.join(name))?;
+    }
+    Ok(())
+}
+
+fn integrity(name: &str, connection: &Connection) -> Result<Vec<String>> {
+    let mut statement = connection.prepare("pragma integrity_check")?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").map(|line| format!("{name}: {line}")).collect())
+}
+
+fn check_owners(connection: &Connection, after: i64, limit: usize) -> Result<(Vec<Damage>, Option<i64>)> {
+    let owners = owners(connection, after, limit)?;
+    let next = owners.last().filter(|_| owners.len() == limit).map(|(oid, _)| *oid);
+    let mut damage = Vec::new();
+    for (oid, owner) in owners {
+        let found = [check_series(connection, oid)?, check_logs(connection, oid)?, check_documents(connection, oid)?];
+        let found = found.into_iter().flatten();
+        damage.extend(found.map(|(what, reason)| Damage { owner: owner.clone(), what, reason }));
+    }
+    Ok((damage, next))
+}
+
+impl Damage {
+    pub fn words(&self) -> String {
+        let kind = if self.owner.kind == OwnerKind::Task { "task" } else { "model" };
+        format!("events of {kind} `{}`: {} can't be read: {}", self.owner.id, self.what, self.reason)
     }
 }
 
@@ -140,9 +204,11 @@ fn file_bytes(connection: &Connection) -> Result<u64> {
     Ok((pages * size) as u64)
 }
 
-fn owners(connection: &Connection) -> Result<Vec<(i64, Owner)>> {
-    let mut statement = connection.prepare("select oid, workspace, kind, id from owner order by oid")?;
-    let rows = statement.query_map([], |row| {
+fn owners(connection: &Connection, after: i64, limit: usize) -> Result<Vec<(i64, Owner)>> {
+    let mut statement =
+        connection.prepare("select oid, workspace, kind, id from owner where oid > ?1 order by oid limit ?2")?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map([after, limit], |row| {
         let kind = OwnerKind::from_number(row.get(2)?).unwrap_or(OwnerKind::Task);
         Ok((row.get(0)?, Owner { workspace: row.get(1)?, kind, id: row.get(3)? }))
     })?;

@@ -30,12 +30,19 @@ pub fn encode(doc: &Doc) -> Result<Vec<u8>> {
     let packed = COMPRESSOR.with_borrow_mut(|slot| {
         let compressor = match slot {
             Some(compressor) => compressor,
-            None => slot.insert(zstd::bulk::Compressor::new(LEVEL)?),
+            None => slot.insert(compressor()?),
         };
         compressor.compress(&json)
     });
     let packed = packed.map_err(|error| StoreError::damaged("document in memory", error))?;
     Ok([&[ZSTD][..], &packed].concat())
+}
+
+/// Frames bear a checksum, so that a flipped bit is damage and not another value.
+fn compressor() -> std::io::Result<zstd::bulk::Compressor<'static>> {
+    let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
+    compressor.include_checksum(true)?;
+    Ok(compressor)
 }
 
 pub fn decode(body: &[u8]) -> Result<Doc> {

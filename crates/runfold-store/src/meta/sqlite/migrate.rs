@@ -13,11 +13,7 @@ const STEPS: &[(&str, &str)] =
 pub const FORMAT: i64 = STEPS.len() as i64;
 
 pub(super) fn bring_up_to_date(connection: &Connection, path: &Path) -> Result<()> {
-    let found: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
-    if found > FORMAT {
-        let needed = written_by(connection).unwrap_or_else(|| "a newer version".to_owned());
-        return Err(StoreError::TooNew { found, known: FORMAT, needed });
-    }
+    let found = known_format(connection)?;
     if found == FORMAT {
         return Ok(());
     }
@@ -39,6 +35,27 @@ pub(super) fn bring_up_to_date(connection: &Connection, path: &Path) -> Result<(
     ))?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Refuses whatever this version can't read as it is.
+pub(super) fn check_format(connection: &Connection) -> Result<()> {
+    match known_format(connection)? {
+        FORMAT => Ok(()),
+        0 => Err(StoreError::damaged("meta.db", "it is no store of Runfold")),
+        older => Err(StoreError::damaged(
+            "meta.db",
+            format!("it has the older format {older}; a start of `runfold server` on its folder brings it up to date"),
+        )),
+    }
+}
+
+fn known_format(connection: &Connection) -> Result<i64> {
+    let found: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
+    if found > FORMAT {
+        let needed = written_by(connection).unwrap_or_else(|| "a newer version".to_owned());
+        return Err(StoreError::TooNew { found, known: FORMAT, needed });
+    }
+    Ok(found)
 }
 
 /// Every kind's table has the same columns; the names come from the code, never from a user.

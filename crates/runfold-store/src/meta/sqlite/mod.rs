@@ -8,6 +8,7 @@ mod writer;
 use crate::error::{Result, StoreError};
 use crate::meta::{Backend, MetaStore, WriteJob};
 use backend::SqliteBackend;
+use rusqlite::backup::StepResult;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -20,7 +21,8 @@ const READERS: usize = 4;
 
 pub struct SqliteStore {
     path: PathBuf,
-    writer: writer::Writer,
+    /// None on a folder that is only looked at.
+    writer: Option<writer::Writer>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
 }
@@ -36,11 +38,22 @@ impl SqliteStore {
         migrate::bring_up_to_date(&connection, &path)?;
         let readers = (0..READERS).map(|_| connect_reader(&path)).collect::<Result<Vec<_>>>()?;
         Ok(Self {
-            writer: writer::Writer::start(connection)?,
+            writer: Some(writer::Writer::start(connection)?),
             path,
             readers: Mutex::new(readers),
             returned: Condvar::new(),
         })
+    }
+
+    /// Opens `folder/meta.db` to look at it, also while a server works on it. Nothing is made or migrated.
+    ///
+    /// # Errors
+    /// [`StoreError::TooNew`] when a newer version wrote it, `Damaged` when it is none or an older one.
+    pub fn open_read_only(folder: &Path) -> Result<Self> {
+        let path = folder.join("meta.db");
+        let reader = connect_reader(&path)?;
+        migrate::check_format(&reader)?;
+        Ok(Self { path, writer: None, readers: Mutex::new(vec![reader]), returned: Condvar::new() })
     }
 
     fn borrow_reader(&self) -> Borrowed<'_> {
@@ -71,7 +84,7 @@ impl Drop for Borrowed<'_> {
 
 impl MetaStore for SqliteStore {
     fn submit(&self, job: Box<dyn WriteJob>) -> Result<()> {
-        self.writer.submit(job)
+        self.writer.as_ref().ok_or(StoreError::Closed)?.submit(job)
     }
 
     fn snapshot(&self, work: &mut dyn FnMut(&dyn Backend) -> Result<()>) -> Result<()> {
@@ -89,7 +102,10 @@ impl MetaStore for SqliteStore {
         let source = borrowed.connection.as_ref().expect("taken back only on drop");
         let mut target = Connection::open(to.join("meta.db"))?;
         let backup = rusqlite::backup::Backup::new(source, &mut target)?;
-        backup.run_to_completion(1_000, Duration::from_millis(1), None)?;
+        // all pages in one step: a copy in several begins anew whenever someone writes
+        while backup.step(-1)? != StepResult::Done {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         Ok(())
     }
 
@@ -107,7 +123,7 @@ impl MetaStore for SqliteStore {
     }
 
     fn close(&self) {
-        self.writer.close();
+        self.writer.iter().for_each(writer::Writer::close);
     }
 }
 
