@@ -46,6 +46,9 @@ impl App {
 
     /// Brings everything to disk; nothing can be written afterwards.
     pub fn close(&self) {
+        if let Err(error) = self.workers.write_all(&self.store, runfold_api::time::Moment::now()) {
+            tracing::warn!("the workers' last minute was not written: {error}");
+        }
         self.store.close();
     }
 }
