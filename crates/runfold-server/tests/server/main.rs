@@ -1,0 +1,6 @@
+//! The whole server over HTTP, on a real store in a fresh folder.
+#![allow(clippy::unwrap_used)] // a test that can't go on has failed
+
+mod support;
+
+mod lifecycle;
