@@ -4,10 +4,10 @@
 pub mod archive;
 pub mod clone;
 pub mod delete;
+pub mod existing;
 pub mod outputs;
 pub mod publish;
 pub mod queueing;
-pub mod references;
 pub mod reset;
 pub mod running;
 pub mod status;
