@@ -87,6 +87,9 @@ impl App {
         if let Err(error) = self.events.close() {
             tracing::error!("could not flush the events; they are read again at the next start: {error}");
         }
+        if let Err(error) = self.workers.write_all(&self.store, runfold_api::time::Moment::now()) {
+            tracing::warn!("the workers' last minute was not written: {error}");
+        }
         self.store.close();
     }
 }

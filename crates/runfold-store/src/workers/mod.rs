@@ -183,6 +183,16 @@ impl Workers {
         Ok(())
     }
 
+    /// Writes what was not written yet, before the store closes.
+    pub fn write_all(&self, store: &Store, now: Moment) -> Result<()> {
+        let all: Vec<_> = self.lock().iter().map(|((workspace, _), live)| (workspace.clone(), live.clone())).collect();
+        for (workspace, Live { doc, block, .. }) in all {
+            let writing = Writing { worker: Some(doc), blocks: vec![block], ..Writing::default() };
+            store.write_now(Actor::job(&workspace, "workers", now), move |tx| writing.carry_out(tx))?;
+        }
+        Ok(())
+    }
+
     /// Forgets the workers whose time is over; how many.
     pub async fn expire(&self, store: &Store, now: Moment) -> Result<usize> {
         let gone: Vec<(String, String)> = {

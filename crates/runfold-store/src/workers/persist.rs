@@ -82,7 +82,7 @@ fn tell(tx: &Tx<'_>, task: &str, worker: &str) -> Result<()> {
 fn tell_again(tx: &Tx<'_>, task: &str) -> Result<()> {
     let found = tx.get(Kind::Task, task)?;
     match found.str_at("last_worker") {
-        Some(worker) => tell(tx, task, &worker.to_owned()),
+        Some(worker) => tell(tx, task, worker),
         None => Ok(()),
     }
 }
