@@ -2,10 +2,14 @@
 
 use crate::accounts::Accounts;
 use crate::accounts::first_start::{self, KeyPair};
+use crate::clock::Clock;
 use crate::deletions::Deletions;
-use crate::live::Live;
 use crate::health::Health;
+use crate::jobs::Jobs;
+use crate::jobs::uptime::Uptime;
+use crate::keeping::lock::Lock;
 use crate::later::Later;
+use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::services::listing::scrolls::Scrolls;
 use crate::settings::Settings;
@@ -36,6 +40,10 @@ pub struct Parts {
     pub health: Health,
     /// Answers of asynchronous calls.
     pub later: Later,
+    pub clock: Clock,
+    pub uptime: Uptime,
+    pub jobs: Jobs,
+    lock: Lock,
 }
 
 impl Deref for App {
@@ -54,6 +62,7 @@ impl App {
         let folder = &settings.data_dir;
         let what = format!("making the data folder `{}`", folder.display());
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::io(what))?;
+        let lock = Lock::take(folder)?;
         let store = Store::open(folder)?;
         let events = EventStore::open(folder, EventOptions::default())
             .map_err(|error| StoreError::damaged("event store", error))?;
@@ -64,6 +73,8 @@ impl App {
         let live = Live::new(store.clone(), events.clone());
         let (accounts, made) = first_start::open(&store, settings.admin.clone())?;
         let workers = Workers::open(&store)?;
+        let clock = Clock::default();
+        let uptime = Uptime::begin(&store, &clock)?;
         let parts = Parts {
             store,
             events,
@@ -78,6 +89,10 @@ impl App {
             deletions: Deletions::default(),
             health: Health::default(),
             later: Later::default(),
+            clock,
+            uptime,
+            jobs: Jobs::default(),
+            lock,
         };
         Ok((Self(Arc::new(parts)), made))
     }
@@ -91,5 +106,6 @@ impl App {
             tracing::warn!("the workers' last minute was not written: {error}");
         }
         self.store.close();
+        self.lock.release();
     }
 }

@@ -75,7 +75,12 @@ pub async fn dispatch(app: App, table: Arc<Table>, request: Request) -> Response
         let message = format!("there is no action `{name}`; `server.endpoints` lists those there are");
         return asked.problem(&Problem::new(Code::UNKNOWN_ACTION, message).with("endpoint", name));
     };
+    let writes = matches!(action.access, crate::access::Access::Editor | crate::access::Access::Admin);
     let action = action.name;
+    if let Err(problem) = crate::jobs::check_disk(&app, action, writes) {
+        app.metrics.request(action, 507, started.elapsed());
+        return asked.problem(&problem);
+    }
     let answering = Answering { app: app.clone(), table: table.clone(), action, asked: asked.clone() };
     let response = match answering.prepare(request).await {
         Err(failure) => asked.problem(&failure.into_problem(&asked.request_id)),

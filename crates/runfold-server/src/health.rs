@@ -42,6 +42,11 @@ impl Health {
         self.reports.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), finding);
     }
 
+    /// Takes a report back, once nothing is wrong there any more.
+    pub fn withdraw(&self, name: &str) {
+        self.reports.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+    }
+
     pub fn reports(&self) -> Vec<Finding> {
         self.reports.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
@@ -65,16 +70,31 @@ pub fn worst(findings: &[Finding]) -> Status {
     findings.iter().map(|finding| finding.status).max().unwrap_or(Status::Ok)
 }
 
+/// `degraded` when anything needs a person's look.
+pub fn word(findings: &[Finding]) -> &'static str {
+    if worst(findings) == Status::Ok { "ok" } else { "degraded" }
+}
+
 fn finding(name: &str, status: Status, message: impl Into<String>) -> Finding {
     Finding { name: name.to_owned(), status, message: message.into() }
 }
 
+/// What helps, for each thing that can be wrong.
+pub fn remedy(name: &str) -> &'static str {
+    match name {
+        "disk" => "free space or enlarge the disk; writes go on by themselves",
+        "store" => "read the server's log; `runfold admin check` names what is damaged",
+        "backup" => "run `runfold admin backup DIR`, daily if you can",
+        "integrity" => "run `runfold admin check --deep`, and restore what it names from a backup",
+        _ => "read the server's log; the job tries again by itself",
+    }
+}
+
 fn disk(app: &App) -> Finding {
-    let least = app.settings.min_free_bytes;
-    match rustix::fs::statvfs(&app.settings.data_dir) {
+    let least = app.blobs.kept_free();
+    match crate::jobs::space(app) {
         Err(error) => finding("disk", Status::Failed, format!("the data folder can't be looked at: {error}")),
-        Ok(disk) => {
-            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        Ok((free, _)) => {
             let status = match free {
                 free if free < least => Status::Failed,
                 free if free < least.saturating_mul(4) => Status::Warning,

@@ -11,6 +11,7 @@ use runfold_store::{Actor, Doc, DocExt, Editing, Kind, Store};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Owners written in one transaction.
 const SLICE: usize = 64;
@@ -25,6 +26,8 @@ pub struct Live {
     store: Store,
     events: EventStore,
     touched: Arc<Mutex<HashMap<Owner, String>>>,
+    /// Who reported lately.
+    heard: Arc<Mutex<HashMap<Owner, Instant>>>,
 }
 
 /// What the reports of one owner add up to.
@@ -36,12 +39,24 @@ struct Summary {
 
 impl Live {
     pub fn new(store: Store, events: EventStore) -> Self {
-        Self { store, events, touched: Arc::default() }
+        Self { store, events, touched: Arc::default(), heard: Arc::default() }
     }
 
     /// Notes that something was reported for an owner of this workspace.
     pub fn touch(&self, workspace: &str, owner: &Owner) {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), workspace.to_owned());
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), Instant::now());
+    }
+
+    /// Whether nothing was reported for an owner for this long, as far as is remembered.
+    pub fn is_quiet(&self, owner: &Owner, time: Duration) -> bool {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.get(owner).is_none_or(|since| since.elapsed() >= time)
+    }
+
+    /// Forgets who has been quiet for this long.
+    pub fn forget_quiet(&self, time: Duration) {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, since| since.elapsed() < time);
     }
 
     /// Drops what waits for an owner whose reports are being deleted.

@@ -29,6 +29,8 @@ pub fn services() -> Vec<Service> {
         services::organization::actions(),
         services::login::actions(),
         services::server::actions(),
+        services::keeping::server(),
+        services::keeping::admin(),
         services::later::actions(),
         services::debug::actions(),
     ]

@@ -122,16 +122,23 @@ impl Blobs {
     /// Bytes of a blob.
     pub async fn size(&self, id: &BlobId) -> Result<u64, DataError> {
         let (blobs, id) = (self.clone(), id.clone());
-        blocking(move || {
-            let metadata = blobs.file(&id)?.metadata().map_err(io_error("ask for a blob's size"))?;
-            Ok(metadata.len())
-        })
-        .await
+        blocking(move || blobs.size_now(&id)).await
+    }
+
+    /// As `size`. Blocks.
+    pub fn size_now(&self, id: &BlobId) -> Result<u64, DataError> {
+        let metadata = self.file(id)?.metadata().map_err(io_error("ask for a blob's size"))?;
+        Ok(metadata.len())
     }
 
     /// Bytes that may still be written on this disk, the watermark not taken off.
     pub fn free_space(&self) -> Result<u64, DataError> {
         self.inner.root.free_space()
+    }
+
+    /// Bytes that no write may take.
+    pub fn kept_free(&self) -> u64 {
+        self.inner.keep_free_bytes.load(Relaxed)
     }
 
     /// Moves the watermark.

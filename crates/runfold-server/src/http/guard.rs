@@ -83,6 +83,13 @@ fn allowed(settings: &Settings, host: &str) -> bool {
         || public.is_some_and(|name| name == host)
 }
 
+/// Whether a URL with this `host:port` may lead to this server: by a name that is ours, or by any address.
+pub fn may_be_ours(settings: &Settings, authority: &str) -> bool {
+    let host = host_of(authority);
+    let is_name = host == "localhost" || host.ends_with(".localhost") || allowed(settings, &host);
+    is_name || host.parse::<IpAddr>().is_ok()
+}
+
 /// Scheme, host and port of a URL.
 fn origin_of(url: &str) -> &str {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);

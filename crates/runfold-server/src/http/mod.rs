@@ -5,6 +5,7 @@ pub mod router;
 pub mod ui;
 
 use crate::app::App;
+use crate::jobs::Runner;
 use crate::settings::Settings;
 use axum::extract::Request;
 use hyper::server::conn::{http1, http2};
@@ -63,6 +64,7 @@ impl Server {
         let router = router::router(self.app.clone());
         let connections = GracefulShutdown::new();
         let http = Arc::new(Http::new(self.app.settings.head_timeout));
+        let jobs = Runner::start(&self.app).await;
         tokio::pin!(stop);
         loop {
             let accepted = tokio::select! {
@@ -90,9 +92,7 @@ impl Server {
             tracing::warn!("some requests did not end within {} s and were cut", GRACE.as_secs());
         }
         let app = self.app;
-        if let Err(failure) = app.live.settle_all().await {
-            tracing::error!("could not write the last reports; they follow at the next start: {failure:?}");
-        }
+        jobs.stop(&app).await;
         if tokio::task::spawn_blocking(move || app.close()).await.is_err() {
             tracing::error!("closing the store ended in a panic");
         }

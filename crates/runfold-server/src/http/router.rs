@@ -119,7 +119,11 @@ async fn route(State(routing): State<Routing>, request: Request) -> Response<Bod
 
 async fn health(routing: &Routing) -> Response<Body> {
     match routing.app.store.read("", |view| view.backend().count(runfold_store::Kind::Workspace, "")).await {
-        Ok(_) => axum::Json(serde_json::json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")})).into_response(),
+        Ok(_) => {
+            let findings = crate::health::look(&routing.app).await;
+            let status = crate::health::word(&findings);
+            axum::Json(serde_json::json!({"status": status, "version": env!("CARGO_PKG_VERSION")})).into_response()
+        }
         Err(error) => {
             tracing::error!("the store does not answer: {error}");
             (StatusCode::SERVICE_UNAVAILABLE, axum::Json(serde_json::json!({"status": "store does not answer"})))

@@ -5,17 +5,14 @@ use crate::action::Service;
 use crate::app::App;
 use crate::call::{ApiVersion, Call};
 use crate::failure::Outcome;
-use crate::health;
 use runfold_api::wire::Nothing;
 use runfold_store::{DocExt, Kind};
-use schemars::JsonSchema;
-use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Our additions that clients may use; a client falls back politely where a name is missing.
-pub const FEATURES: &[&str] = &["auth.sessions", "server.health"];
+pub const FEATURES: &[&str] = &["auth.sessions", "server.health", "server.list_jobs", "admin.backup"];
 
 pub fn actions() -> Service {
     Service::new("server")
@@ -23,7 +20,6 @@ pub fn actions() -> Service {
         .action("server.config", Access::Admin, config)
         .action("server.endpoints", Access::Viewer, endpoints)
         .action("server.report_stats_option", Access::Viewer, report_stats_option)
-        .action("server.health", Access::Viewer, look)
 }
 
 async fn info(app: App, _: Call, _: Nothing) -> Outcome<Value> {
@@ -79,16 +75,4 @@ fn list() -> Value {
 /// Runfold sends nothing home.
 async fn report_stats_option(_: App, _: Call, _: Nothing) -> Outcome<Value> {
     Ok(json!({"supported": false, "enabled": false}))
-}
-
-#[derive(Serialize, JsonSchema)]
-struct HealthReport {
-    /// The worst of what was found.
-    status: health::Status,
-    checks: Vec<health::Finding>,
-}
-
-async fn look(app: App, _: Call, _: Nothing) -> Outcome<HealthReport> {
-    let checks = health::look(&app).await;
-    Ok(HealthReport { status: health::worst(&checks), checks })
 }

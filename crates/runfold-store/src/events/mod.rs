@@ -26,9 +26,9 @@ pub use documents::{DocumentPlace, DocumentWindow, EventCursor, Sought, StoredEv
 pub use error::{EventError, Result};
 pub use logs::{LogLine, LogMatch, LogPage, LogPageQuery, LogSearch};
 pub use scalars::{AxisKey, Curve, NameStat, RawPage, SeriesHead, SeriesPoints, SingleValue};
+pub use schema::FORMAT;
 pub use store::{EventOptions, EventStore, SkippedRecord};
 pub use types::{
     Appended, Body, Counts, Document, DocumentKind, EventBatch, LogEntry, Owner, OwnerKind, ScalarRun, Selection,
 };
-pub use schema::FORMAT;
 pub use upkeep::{Damage, EventStats, check_folder, copy_folder};

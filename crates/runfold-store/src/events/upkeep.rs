@@ -108,6 +108,25 @@ impl EventStore {
         check_owners(self.view()?.connection(), after, owners)
     }
 
+    /// Owners whose series or logs lie in many more pieces than they need, for [`Self::compact`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn scattered(&self) -> Result<Vec<Owner>> {
+        let view = self.view()?;
+        let mut statement = view.connection().prepare(
+            "select workspace, kind, id from owner where oid in (
+                 select s.oid from series s join chunk c on c.sid = s.sid group by s.sid
+                     having count(*) > 2 * (sum(c.n) / 16384 + 1)
+                 union select oid from log_chunk group by oid having count(*) > 32) order by oid",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let kind = OwnerKind::from_number(row.get(1)?).unwrap_or(OwnerKind::Task);
+            Ok(Owner { workspace: row.get(0)?, kind, id: row.get(2)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Whose events are acknowledged but not flushed: after a start, those that were read from `hot.db`.
     pub fn owners_in_memory(&self) -> Vec<Owner> {
         let tables = self.shared.tables.read().unwrap_or_else(PoisonError::into_inner);

@@ -62,6 +62,14 @@ pub fn id_bytes(id: &str) -> Vec<u8> {
     hex16(id).map_or_else(|| [&TEXT_ID[..], id.as_bytes()].concat(), |bytes| bytes.to_vec())
 }
 
+/// The id that [`id_bytes`] was made of.
+pub fn id_text(bytes: &[u8]) -> String {
+    match bytes.strip_prefix(&TEXT_ID) {
+        Some(text) => String::from_utf8_lossy(text).into_owned(),
+        None => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
 fn hex16(id: &str) -> Option<[u8; 16]> {
     let digits = id.as_bytes();
     if digits.len() != 32 {
@@ -98,6 +106,11 @@ mod tests {
         #[test]
         fn any_bytes_decode_or_are_called_damaged(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = decode(&bytes);
+        }
+
+        #[test]
+        fn an_id_comes_back_from_its_bytes(id in "[0-9a-f]{32}|.{0,33}") {
+            prop_assert_eq!(id_text(&id_bytes(&id)), id);
         }
 
         #[test]

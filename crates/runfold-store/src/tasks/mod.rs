@@ -25,6 +25,7 @@ pub mod runtime;
 pub mod stamp;
 pub mod status;
 pub mod tags;
+pub mod watchdog;
 
 pub use outward::outward;
 

@@ -6,7 +6,8 @@ mod migrate;
 mod writer;
 
 use crate::error::{Result, StoreError};
-use crate::meta::{Backend, MetaStore, WriteJob};
+use crate::kind::Kind;
+use crate::meta::{Backend, MetaStore, WriteJob, body};
 use backend::SqliteBackend;
 use rusqlite::backup::StepResult;
 use rusqlite::{Connection, OpenFlags};
@@ -114,7 +115,11 @@ impl MetaStore for SqliteStore {
         let connection = borrowed.connection.as_ref().expect("taken back only on drop");
         let mut statement = connection.prepare("pragma integrity_check")?;
         let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+        let mut found: Vec<_> = lines.into_iter().filter(|line| line != "ok").collect();
+        for kind in Kind::ALL {
+            found.extend(unreadable(connection, kind)?);
+        }
+        Ok(found)
     }
 
     fn size_bytes(&self) -> u64 {
@@ -125,6 +130,21 @@ impl MetaStore for SqliteStore {
     fn close(&self) {
         self.writer.iter().for_each(writer::Writer::close);
     }
+}
+
+/// The rows of a kind whose documents don't decode, named.
+fn unreadable(connection: &Connection, kind: Kind) -> Result<Vec<String>> {
+    let mut statement = connection.prepare(&format!("select id, body from {}", kind.shape().table))?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(1)?.as_blob().unwrap_or_default();
+        if let Err(error) = body::decode(body) {
+            let id = body::id_text(row.get_ref(0)?.as_blob().unwrap_or_default());
+            found.push(format!("{} `{id}`: {error}", kind.word()));
+        }
+    }
+    Ok(found)
 }
 
 fn connect(path: &Path) -> Result<Connection> {
