@@ -73,7 +73,9 @@ impl TestServer {
         use base64::Engine;
         let KeyPair { access_key, secret_key } = pair(name);
         let basic = base64::engine::general_purpose::STANDARD.encode(format!("{access_key}:{secret_key}"));
-        let agent = ureq::Agent::new_with_config(ureq::Agent::config_builder().http_status_as_error(false).build());
+        let agent = ureq::Agent::new_with_config(
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build(),
+        );
         Caller { agent, address: self.address, authorization: format!("Basic {basic}") }
     }
 }
