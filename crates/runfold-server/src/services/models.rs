@@ -5,7 +5,7 @@ use crate::action::Service;
 use crate::app::App;
 use crate::call::{ApiVersion, Call};
 use crate::failure::Outcome;
-use crate::services::many::many;
+use crate::services::many::{Many, many};
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::wire::models::{
@@ -67,16 +67,16 @@ async fn set_ready(app: App, call: Call, request: SetReady) -> Outcome<Published
     Ok(publishing.await?)
 }
 
-async fn publish_many(app: App, call: Call, request: PublishMany) -> Outcome<Value> {
+async fn publish_many(app: App, call: Call, request: PublishMany) -> Outcome<Many> {
     let (with_task, force) = (request.publish_tasks.unwrap_or(true), request.force_publish_task.unwrap_or(false));
     many(&app, &call, request.ids, move |tx, id| Ok(json!(models::set_ready(tx, id, with_task, force)?))).await
 }
 
-async fn archive_many(app: App, call: Call, request: Ids) -> Outcome<Value> {
+async fn archive_many(app: App, call: Call, request: Ids) -> Outcome<Many> {
     many(&app, &call, request.ids, |tx, id| Ok(json!({"archived": models::archive(tx, id)?}))).await
 }
 
-async fn unarchive_many(app: App, call: Call, request: Ids) -> Outcome<Value> {
+async fn unarchive_many(app: App, call: Call, request: Ids) -> Outcome<Many> {
     many(&app, &call, request.ids, |tx, id| Ok(json!({"unarchived": models::unarchive(tx, id)?}))).await
 }
 
@@ -85,7 +85,7 @@ async fn delete(app: App, call: Call, request: Delete) -> Outcome<Deleted> {
     Ok(app.store.write(call.actor()?, move |tx| models::delete(tx, &request.model, force, external)).await?)
 }
 
-async fn delete_many(app: App, call: Call, request: DeleteMany) -> Outcome<Value> {
+async fn delete_many(app: App, call: Call, request: DeleteMany) -> Outcome<Many> {
     let (force, external) = (request.force.unwrap_or(false), request.delete_external_artifacts.unwrap_or(true));
     many(&app, &call, request.ids, move |tx, id| Ok(json!(models::delete(tx, id, force, external)?))).await
 }
