@@ -3,9 +3,9 @@
 use crate::accounts::Accounts;
 use crate::accounts::first_start::{self, KeyPair};
 use crate::deletions::Deletions;
-use crate::live::Live;
 use crate::health::Health;
 use crate::later::Later;
+use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::services::listing::scrolls::Scrolls;
 use crate::settings::Settings;

@@ -7,5 +7,8 @@ mod access_matrix;
 mod accounts;
 mod browser;
 mod lifecycle;
+mod models;
+mod projects;
+mod reports;
 mod tasks;
 mod tokens;
