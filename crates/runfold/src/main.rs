@@ -1,5 +1,6 @@
 //! The executable `runfold`: options and commands. What they do lies in the crates below.
 
+mod admin;
 mod credentials;
 mod file;
 mod greeting;
@@ -27,6 +28,8 @@ enum Command {
     Key(people::KeyCommand),
     /// Add and list workspaces, whose users don't see each other's work.
     Workspace(people::WorkspaceCommand),
+    /// Back up, restore and check a data folder.
+    Admin(admin::AdminCommand),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Command::User(command) => people::user(command),
         Command::Key(command) => people::key(command),
         Command::Workspace(command) => people::workspace(command),
+        Command::Admin(command) => admin::run(command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

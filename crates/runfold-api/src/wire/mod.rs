@@ -12,8 +12,8 @@ pub mod queues;
 pub mod reports;
 pub mod task_lifecycle;
 pub mod tasks;
-pub mod workers;
 pub mod users;
+pub mod workers;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};

@@ -1,6 +1,7 @@
 //! `tasks.*` as clients call it.
 
-use crate::support::{Caller, TestServer, code_of};
+use crate::support::TestServer;
+use crate::support::caller::{Caller, code_of};
 use serde_json::{Value, json};
 
 fn draft(caller: &Caller) -> String {
@@ -15,7 +16,7 @@ fn task(caller: &Caller, id: &str) -> Value {
 #[test]
 fn a_task_is_made_described_and_read_back() {
     let server = TestServer::start();
-    let admin = server.admin();
+    let admin = server.admin_caller();
     let id = draft(&admin);
     let edited = admin.call(
         "v2.23/tasks.edit",
@@ -44,7 +45,7 @@ fn a_task_is_made_described_and_read_back() {
 #[test]
 fn refusals_bear_the_codes_that_clients_test() {
     let server = TestServer::start();
-    let admin = server.admin();
+    let admin = server.admin_caller();
     let id = draft(&admin);
     for (action, request, code) in [
         ("tasks.get_by_id", json!({"task": "none"}), (400, 101)),
@@ -65,7 +66,7 @@ fn refusals_bear_the_codes_that_clients_test() {
 #[test]
 fn a_batch_of_updates_is_json_lines() {
     let server = TestServer::start();
-    let admin = server.admin();
+    let admin = server.admin_caller();
     let (first, second) = (draft(&admin), draft(&admin));
     let lines = |body: &str| admin.envelope("tasks.update_batch", "application/json-lines", body);
     let body = format!("{}\n\n{}\n", json!({"task": first, "name": "one"}), json!({"task": second, "name": "two"}));
@@ -82,9 +83,9 @@ fn a_batch_of_updates_is_json_lines() {
 #[test]
 fn viewers_read_and_another_workspace_sees_nothing() {
     let server = TestServer::start();
-    let ann = server.person("ann", "editor", "north");
-    let vic = server.person("vic", "viewer", "north");
-    let bob = server.person("bob", "admin", "south");
+    let ann = server.caller("ann", "editor", "north");
+    let vic = server.caller("vic", "viewer", "north");
+    let bob = server.caller("bob", "admin", "south");
     let id = draft(&ann);
     assert_eq!(task(&vic, &id)["name"], "train");
     assert_eq!(vic.refused("tasks.update", json!({"task": id, "name": "other"})), (403, 20));
@@ -98,7 +99,7 @@ fn viewers_read_and_another_workspace_sees_nothing() {
 #[test]
 fn configuration_and_moves_go_over_the_wire() {
     let server = TestServer::start();
-    let admin = server.admin();
+    let admin = server.admin_caller();
     let id = draft(&admin);
     let request = json!({"task": id, "configuration": [{"name": "General", "value": "a: 1", "type": "dictionary"}]});
     assert_eq!(admin.call("tasks.edit_configuration", request), json!({"updated": 1}));
@@ -116,7 +117,7 @@ fn configuration_and_moves_go_over_the_wire() {
 #[test]
 fn an_old_client_is_served_in_the_forms_of_its_version() {
     let server = TestServer::start();
-    let admin = server.admin();
+    let admin = server.admin_caller();
     let request = json!({"name": "train", "type": "training", "execution": {"parameters": {"lr": 0.1}}});
     let id = admin.call("v2.8/tasks.create", request)["id"].take();
     let parameters = |version: &str| {

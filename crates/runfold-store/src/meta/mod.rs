@@ -63,10 +63,8 @@ pub trait Backend {
 
     fn add_mark(&self, mark: &Mark) -> Result<()>;
     fn drop_mark(&self, mark: &Mark) -> Result<()>;
-    /// The latest time at which tasks of a project began or ended.
-    fn newest_mark(&self, of: MarkOf, place: &Place<'_>) -> Result<Option<Moment>>;
-    /// How many tasks of a project began or ended since a time.
-    fn marks_since(&self, of: MarkOf, place: &Place<'_>, since: Moment) -> Result<u64>;
+    /// When tasks of a project ran last, and how many ended since a time.
+    fn runs(&self, place: &Place<'_>, since: Moment) -> Result<Runs>;
 }
 
 /// Whose samples.
@@ -85,27 +83,11 @@ pub struct Sample {
     pub body: Vec<u8>,
 }
 
-impl dyn Backend + '_ {
-    /// The marks of a project, to be asked.
-    pub fn marks<'a>(&'a self, workspace: &'a str, project: &'a str, archived: bool, hidden_too: bool) -> Marks<'a> {
-        Marks { backend: self, place: Place { workspace, project, archived, hidden_too } }
-    }
-}
-
-/// The marks of one project.
-pub struct Marks<'a> {
-    backend: &'a dyn Backend,
-    place: Place<'a>,
-}
-
-impl Marks<'_> {
-    pub fn newest(&self, of: MarkOf) -> Result<Option<Moment>> {
-        self.backend.newest_mark(of, &self.place)
-    }
-
-    pub fn since(&self, of: MarkOf, since: Moment) -> Result<u64> {
-        self.backend.marks_since(of, &self.place, since)
-    }
+/// What the marks of a project tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Runs {
+    pub last_started: Option<Moment>,
+    pub completed: u64,
 }
 
 /// Whose marks are asked for: the workspace's own tasks of a project and public ones.

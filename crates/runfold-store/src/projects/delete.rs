@@ -75,7 +75,7 @@ pub fn delete(tx: &Tx<'_>, request: &Delete) -> Result<Deleted> {
     if !request.force.unwrap_or(false) {
         refuse_live(&project, &validate_delete(&tx.view(), id)?)?;
     }
-    let ids = subtree(&tx.view(), &[id.clone()])?;
+    let ids = subtree(&tx.view(), std::slice::from_ref(id))?;
     let mut deleted = Deleted::default();
     if request.delete_contents.unwrap_or(false) {
         delete_contents(tx, &ids, request.delete_external_artifacts.unwrap_or(true), &mut deleted)?;

@@ -1,10 +1,10 @@
 //! What a list of projects says of each one. Made from kept counters: no task is read for it.
 
-use super::tree::{descendants, is_hidden};
+use super::tree::Families;
 use crate::document::{DocExt, Document};
 use crate::error::Result;
 use crate::kind::Kind;
-use crate::meta::{Counter, MarkOf};
+use crate::meta::{Counter, Place, Runs};
 use crate::tx::View;
 use runfold_api::status::TaskStatus;
 use runfold_api::time::Moment;
@@ -13,6 +13,8 @@ use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const DAY_S: i64 = 86_400;
+/// Up to here the counters of projects are looked up one project after the other.
+const FEW: usize = 50;
 /// Versions of a dataset among which the latest is looked for, most recently changed first.
 const VERSIONS: usize = 200;
 
@@ -29,60 +31,94 @@ pub struct StatsOptions {
 
 /// `{active?, archived?}` of each project, in ClearML's words.
 pub fn stats(view: &View<'_>, ids: &[String], options: &StatsOptions) -> Result<BTreeMap<String, Value>> {
-    let mut found = BTreeMap::new();
-    for id in ids {
-        let projects = counted(view, id, options)?;
-        let counters = view.counters(Some(&projects))?;
-        let mut answer = Map::new();
-        for (state, name) in [(State::Active, "active"), (State::Archived, "archived")] {
-            if options.state.is_none_or(|wanted| wanted == state) {
-                let archived = state == State::Archived;
-                answer.insert(name.to_owned(), of_state(view, &projects, &counters, archived, options)?);
-            }
+    let members = members(view, ids, options)?;
+    let counters = counters_of(view, &members)?;
+    let mut own: HashMap<(&str, bool), Tally> = HashMap::new();
+    for counter in counters.iter().filter(|counter| counter.of == "task") {
+        if options.hidden_too || !counter.hidden {
+            own.entry((&counter.project, counter.archived)).or_default().add(counter);
         }
-        found.insert(id.clone(), Value::Object(answer));
     }
-    Ok(found)
-}
-
-fn counted(view: &View<'_>, id: &str, options: &StatsOptions) -> Result<Vec<String>> {
-    let mut projects = vec![id.to_owned()];
-    if options.with_children {
-        let below = descendants(view, id)?.into_iter().filter(|project| options.hidden_too || !is_hidden(project));
-        projects.extend(below.map(|project| project.id().to_owned()));
-    }
-    Ok(projects)
-}
-
-fn of_state(
-    view: &View<'_>,
-    projects: &[String],
-    counters: &[Counter],
-    archived: bool,
-    options: &StatsOptions,
-) -> Result<Value> {
-    let mut statuses: BTreeMap<&str, i64> = TaskStatus::ALL.iter().map(|status| (status.as_str(), 0)).collect();
-    let (mut total, mut runtime) = (0, 0);
-    let of_tasks = counters.iter().filter(|counter| counter.of == "task" && counter.archived == archived);
-    for counter in of_tasks.filter(|counter| options.hidden_too || !counter.hidden) {
-        *statuses.entry(&counter.status).or_default() += counter.count;
-        total += counter.count;
-        runtime += counter.runtime_s;
-    }
-    let (mut completed, mut last_run) = (0, None);
     let since = options.now.plus_seconds(-DAY_S);
-    for project in projects {
-        let marks = view.backend().marks(view.workspace(), project, archived, options.hidden_too);
-        completed += marks.since(MarkOf::Completed, since)?;
-        last_run = last_run.max(marks.newest(MarkOf::Started)?);
+    for ((project, archived), tally) in &mut own {
+        let place = Place { workspace: view.workspace(), project, archived: *archived, hidden_too: options.hidden_too };
+        tally.runs = view.backend().runs(&place, since)?;
     }
-    Ok(json!({
-        "status_count": statuses,
-        "total_tasks": total,
-        "total_runtime": runtime,
-        "completed_tasks_24h": completed,
-        "last_task_run": last_run.map(Moment::seconds),
-    }))
+    let answer = members.into_iter().map(|(id, projects)| (id, answer(&projects, &own, options.state)));
+    Ok(answer.collect())
+}
+
+/// Each project with all that count for it.
+fn members(view: &View<'_>, ids: &[String], options: &StatsOptions) -> Result<Vec<(String, Vec<String>)>> {
+    if !options.with_children {
+        return Ok(ids.iter().map(|id| (id.clone(), vec![id.clone()])).collect());
+    }
+    let families = Families::of(view, ids)?;
+    let with_itself = |(id, below): (&String, Vec<&Document>)| {
+        let ids = below.into_iter().map(|project| project.id().to_owned());
+        (id.clone(), std::iter::once(id.clone()).chain(ids).collect())
+    };
+    Ok(families.each(options.hidden_too).map(with_itself).collect())
+}
+
+/// One walk over all counters is cheaper than many small ones.
+fn counters_of(view: &View<'_>, members: &[(String, Vec<String>)]) -> Result<Vec<Counter>> {
+    let projects: BTreeSet<&String> = members.iter().flat_map(|(_, projects)| projects).collect();
+    if projects.len() > FEW {
+        return Ok(view.counters(None)?.into_iter().filter(|counter| projects.contains(&counter.project)).collect());
+    }
+    view.counters(Some(&projects.into_iter().cloned().collect::<Vec<_>>()))
+}
+
+/// The tasks of one state that lie in one or in several projects.
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    statuses: BTreeMap<String, i64>,
+    total: i64,
+    runtime_s: i64,
+    runs: Runs,
+}
+
+impl Tally {
+    fn add(&mut self, counter: &Counter) {
+        *self.statuses.entry(counter.status.clone()).or_default() += counter.count;
+        self.total += counter.count;
+        self.runtime_s += counter.runtime_s;
+    }
+
+    fn join(&mut self, other: &Self) {
+        for (status, count) in &other.statuses {
+            *self.statuses.entry(status.clone()).or_default() += count;
+        }
+        self.total += other.total;
+        self.runtime_s += other.runtime_s;
+        self.runs.completed += other.runs.completed;
+        self.runs.last_started = self.runs.last_started.max(other.runs.last_started);
+    }
+
+    fn words(&self) -> Value {
+        json!({
+            "status_count": self.statuses,
+            "total_tasks": self.total,
+            "total_runtime": self.runtime_s,
+            "completed_tasks_24h": self.runs.completed,
+            "last_task_run": self.runs.last_started.map(Moment::seconds),
+        })
+    }
+}
+
+fn answer(projects: &[String], own: &HashMap<(&str, bool), Tally>, state: Option<State>) -> Value {
+    let mut answer = Map::new();
+    for (of, name) in [(State::Active, "active"), (State::Archived, "archived")] {
+        if state.is_some_and(|wanted| wanted != of) {
+            continue;
+        }
+        let none = TaskStatus::ALL.iter().map(|status| (status.as_str().to_owned(), 0));
+        let mut sum = Tally { statuses: none.collect(), ..Tally::default() };
+        projects.iter().filter_map(|id| own.get(&(id.as_str(), of == State::Archived))).for_each(|one| sum.join(one));
+        answer.insert(name.to_owned(), sum.words());
+    }
+    Value::Object(answer)
 }
 
 /// How many tasks and models that are not archived lie in each project itself: `(own_tasks, own_models)`.
@@ -99,8 +135,7 @@ pub fn own_counts(view: &View<'_>, ids: &[String], hidden_too: bool) -> Result<H
 /// `{count, tags}` of the datasets below each project.
 pub fn datasets_below(view: &View<'_>, ids: &[String]) -> Result<BTreeMap<String, Value>> {
     let mut found = BTreeMap::new();
-    for id in ids {
-        let mut below = descendants(view, id)?;
+    for (id, mut below) in Families::of(view, ids)?.each(true) {
         below.retain(|project| project.lists("system_tags", "dataset"));
         let tags: BTreeSet<_> = below.iter().flat_map(|project| project.strings_at("tags")).collect();
         found.insert(id.clone(), json!({"count": below.len(), "tags": tags}));

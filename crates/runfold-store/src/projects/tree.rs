@@ -7,7 +7,7 @@ use crate::kind::Kind;
 use crate::tx::{Tx, View};
 use runfold_api::Problem;
 use runfold_api::wire::projects::Named;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub fn is_hidden(project: &Document) -> bool {
     project.lists("system_tags", "hidden")
@@ -30,12 +30,39 @@ pub fn subtree(view: &View<'_>, ids: &[String]) -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// Projects with their descendants, each document read once however many of the projects lie above it.
+pub struct Families {
+    documents: HashMap<i64, Document>,
+    below: BTreeMap<String, Vec<i64>>,
+}
+
+impl Families {
+    pub fn of(view: &View<'_>, ids: &[String]) -> Result<Self> {
+        let mut below = BTreeMap::new();
+        for id in ids {
+            below.insert(id.clone(), view.backend().rids_by(Kind::Project, Some(view.workspace()), "path", id)?);
+        }
+        let mut rids: Vec<_> = below.values().flatten().copied().collect();
+        rids.sort_unstable();
+        rids.dedup();
+        let documents = view.backend().by_rids(Kind::Project, &rids)?;
+        Ok(Self { documents: documents.into_iter().map(|row| (row.rid, row)).collect(), below })
+    }
+
+    /// Each project asked for with its descendants, hidden ones only when asked for.
+    pub fn each(&self, hidden_too: bool) -> impl Iterator<Item = (&String, Vec<&Document>)> {
+        self.below.iter().map(move |(id, rids)| {
+            let documents = rids.iter().filter_map(|rid| self.documents.get(rid));
+            (id, documents.filter(|project| hidden_too || !is_hidden(project)).collect())
+        })
+    }
+}
+
 /// The descendants of each project as id and name, sorted by name; hidden ones only when asked for.
 pub fn sub_projects(view: &View<'_>, ids: &[String], hidden_too: bool) -> Result<BTreeMap<String, Vec<Named>>> {
     let mut found = BTreeMap::new();
-    for id in ids {
-        let below = descendants(view, id)?.into_iter().filter(|project| hidden_too || !is_hidden(project));
-        let mut named: Vec<_> = below.map(|project| named(&project)).collect();
+    for (id, below) in Families::of(view, ids)?.each(hidden_too) {
+        let mut named: Vec<_> = below.into_iter().map(named).collect();
         named.sort_by(|a, b| a.name.cmp(&b.name));
         found.insert(id.clone(), named);
     }

@@ -1,6 +1,6 @@
 //! A draft after the pattern of another task: what is not given anew comes from the source.
 
-use super::existing::{self, check};
+use super::references::{self, check};
 use super::{ARCHIVED, DELETED, DEVELOPMENT, TRASH, outputs};
 use crate::error::Result;
 use crate::ids::new_id;
@@ -31,7 +31,7 @@ pub fn clone(tx: &Tx<'_>, request: &CloneTask) -> Result<Cloned> {
     check(tx, Kind::Task, request.new_task_parent.as_deref())?;
     check(tx, Kind::Project, request.new_task_project.as_deref())?;
     if request.validate_references.unwrap_or(false) {
-        existing::check_all(tx, &draft)?;
+        references::check_all(tx, &draft)?;
     }
     let draft = tx.create(Kind::Task, draft)?;
     projects::touch(tx, draft.str_at("project"))?;

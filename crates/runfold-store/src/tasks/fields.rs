@@ -1,7 +1,7 @@
 //! Writing the fields that `create`, `edit` and `update` take into a task's document, with their rules.
 //! It leaves to its callers when that is allowed.
 
-use super::{artifacts, configuration, existing as references, models, parameters};
+use super::{artifacts, configuration, models, parameters, references};
 use crate::document::{Doc, DocExt};
 use crate::error::Result;
 use crate::kind::Kind;

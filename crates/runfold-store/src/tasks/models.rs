@@ -2,7 +2,7 @@
 //! It leaves the models themselves to the registry.
 
 use super::fields::Writing;
-use super::{existing as references, stamp};
+use super::{references, stamp};
 use crate::document::{Doc, DocExt};
 use crate::error::Result;
 use crate::kind::Kind;

@@ -1,6 +1,6 @@
 //! Into a queue and out again without having run.
 
-use super::existing;
+use super::references;
 use super::running::set_status;
 use super::status::{Change, change, changed_fields, of};
 use crate::error::Result;
@@ -21,7 +21,7 @@ pub fn enqueue(tx: &Tx<'_>, id: &str, request: &Enqueue) -> Result<(Enqueued, St
     let task = tx.get(Kind::Task, id)?;
     let queue = choose_queue(tx, request)?;
     if request.validate_tasks.unwrap_or(false) {
-        existing::check_all(tx, &task)?;
+        references::check_all(tx, &task)?;
     }
     let update = request.update_execution_queue.unwrap_or(true);
     let waits = of(&task) == TaskStatus::Queued;

@@ -89,7 +89,7 @@ fn the_latest_version_tells_the_size_of_a_dataset() {
     }
     let ids = [top.clone(), dataset.clone()];
     let found = store.read(|view| projects::dataset_stats(&view, &ids));
-    assert_eq!(serde_json::to_value(&found[&dataset]).unwrap(), json!({"file_count": 20, "total_size": 2048}));
+    assert_eq!(serde_json::to_value(found[&dataset]).unwrap(), json!({"file_count": 20, "total_size": 2048}));
     assert!(!found.contains_key(&top));
     let below = store.read(|view| projects::datasets_below(&view, &ids));
     assert_eq!(below[&top]["count"], 1);
@@ -178,4 +178,27 @@ fn parents_and_users_are_told_by_name() {
     assert!(parents(Some(State::Archived)).is_empty());
     let users = store.read(|view| projects::get_user_names(&view, &GetUserNames::default())).users;
     assert_eq!(users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Ann"]);
+}
+
+#[test]
+fn a_page_of_many_projects_tells_each_its_own() {
+    let store = TestStore::open();
+    let ids = store.write(|tx| {
+        let mut ids = vec![projects::find_or_create(tx, "top")?.id().to_owned()];
+        for n in 0..300 {
+            let project = projects::find_or_create(tx, &format!("top/group{}/leaf{n}", n % 20))?;
+            let task = crate::support::object(json!({"id": format!("t{n}"), "type": "training", "status": "completed",
+                "project": project.id(), "started": hours_ago(n), "completed": hours_ago(n)}));
+            tx.create(Kind::Task, task)?;
+            ids.push(project.id().to_owned());
+        }
+        Ok(ids)
+    });
+    let found = store.read(|view| projects::stats(&view, &ids, &ALL));
+    assert_eq!(found.len(), 301);
+    assert_eq!(
+        (&found[&ids[0]]["active"]["total_tasks"], &found[&ids[0]]["active"]["completed_tasks_24h"]),
+        (&json!(300), &json!(25))
+    );
+    assert_eq!(found[&ids[8]]["active"]["last_task_run"], NOW.plus_seconds(-7 * 3_600).seconds());
 }

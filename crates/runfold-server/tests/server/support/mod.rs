@@ -1,6 +1,8 @@
 //! A real server on a fresh folder and a free port, and the requests to ask it with.
 #![allow(dead_code)] // each test file uses what it needs
 
+pub mod caller;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use runfold_api::time::Moment;

@@ -5,7 +5,7 @@ use crate::document::{DocExt, Document};
 use crate::error::{Result, StoreError};
 use crate::kind::Kind;
 use crate::meta::body::{decode, encode, id_bytes};
-use crate::meta::{Backend, Change, ChangeKind, Counter, HistoryEntry, Mark, MarkOf, Place, Sample, SampleSeries};
+use crate::meta::{Backend, Change, ChangeKind, Counter, HistoryEntry, Mark, Place, Runs, Sample, SampleSeries};
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
@@ -437,26 +437,18 @@ impl Backend for SqliteBackend<'_> {
         Ok(())
     }
 
-    fn newest_mark(&self, of: MarkOf, place: &Place<'_>) -> Result<Option<Moment>> {
-        let mut newest = self.prepare(
-            "select max(at) from mark where ws = ?1 and project = ?2 and archived = ?3 and hidden = ?4 and of = ?5",
+    fn runs(&self, place: &Place<'_>, since: Moment) -> Result<Runs> {
+        let mut question = self.prepare(
+            "select (select max(at) from mark where ws = ?1 and project = ?2 and archived = ?3 and hidden = ?4 and of = 0),
+                    (select count(*) from mark where ws = ?1 and project = ?2 and archived = ?3 and hidden = ?4 and of = 1 and at >= ?5)",
         )?;
-        let mut found = None;
+        let mut found = Runs::default();
         for (ws, hidden) in self.mark_keys(place)? {
-            let key = params![ws, place.project, place.archived, hidden, of.code()];
-            found = found.max(newest.query_row(key, |row| row.get::<_, Option<i64>>(0))?);
-        }
-        Ok(found.map(Moment))
-    }
-
-    fn marks_since(&self, of: MarkOf, place: &Place<'_>, since: Moment) -> Result<u64> {
-        let mut count = self.prepare(
-            "select count(*) from mark where ws = ?1 and project = ?2 and archived = ?3 and hidden = ?4 and of = ?5 and at >= ?6",
-        )?;
-        let mut found = 0;
-        for (ws, hidden) in self.mark_keys(place)? {
-            let key = params![ws, place.project, place.archived, hidden, of.code(), since.0];
-            found += count.query_row(key, |row| row.get::<_, i64>(0))?.unsigned_abs();
+            let key = params![ws, place.project, place.archived, hidden, since.0];
+            let (started, completed): (Option<i64>, i64) =
+                question.query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))?;
+            found.last_started = found.last_started.max(started.map(Moment));
+            found.completed += completed.unsigned_abs();
         }
         Ok(found)
     }
