@@ -71,6 +71,8 @@ impl App {
         let blobs = Blobs::open_with(&folder.join("blobs"), keep).map_err(damaged)?;
         let uploads = Uploads::open(&blobs).map_err(damaged)?;
         let live = Live::new(store.clone(), events.clone());
+        // acknowledged before a crash; what they add up to may not have been written
+        events.owners_in_memory().iter().for_each(|owner| live.touch(&owner.workspace, owner));
         let (accounts, made) = first_start::open(&store, settings.admin.clone())?;
         let workers = Workers::open(&store)?;
         let clock = Clock::default();

@@ -12,11 +12,8 @@ pub async fn run(app: App) -> Outcome<String> {
     Ok(format!("wrote what {waiting} tasks and models had reported"))
 }
 
-/// After a crash the documents may be behind the events: those not flushed yet, and those of whatever still runs.
+/// After a crash the document of whatever runs may be behind events that were flushed in the last seconds before it.
 pub async fn catch_up(app: &App) -> Outcome<()> {
-    for owner in app.events.owners_in_memory() {
-        app.live.touch(&owner.workspace, &owner);
-    }
     if !app.uptime.ended_well() {
         for workspace in workspaces(app).await? {
             let of = workspace.clone();
