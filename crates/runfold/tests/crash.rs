@@ -46,7 +46,7 @@ impl Running {
         Self { child, address }
     }
 
-    fn kill(mut self) {
+    fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -112,7 +112,9 @@ fn write(ledger: &mut Ledger, address: impl Fn() -> SocketAddr, stop: &AtomicBoo
         }
         if ledger.batches % 5 == 0 {
             let (path, bytes) = file(ledger, ledger.files);
-            let form = format!("--x\r\nContent-Disposition: form-data; name=\"{path}\"; filename=\"f\"\r\n\r\n{bytes}\r\n--x--\r\n");
+            let form = format!(
+                "--x\r\nContent-Disposition: form-data; name=\"{path}\"; filename=\"f\"\r\n\r\n{bytes}\r\n--x--\r\n"
+            );
             if send(&agent, to, "files/", "multipart/form-data; boundary=x", &form).is_some() {
                 ledger.files += 1;
             }
@@ -128,8 +130,11 @@ fn file(ledger: &Ledger, n: u64) -> (String, String) {
 fn verify(ledger: &Ledger, address: SocketAddr) {
     let agent = agent();
     let ask = |action: &str, body: Value| call(&agent, address, action, body).unwrap_or_else(|| panic!("{action}"));
-    let raw = ask("events.scalar_metrics_iter_raw", json!({"task": ledger.task, "metric": {"metric": "m", "variants": ["v"]},
-        "batch_size": 100_000, "count_total": true}));
+    let raw = ask(
+        "events.scalar_metrics_iter_raw",
+        json!({"task": ledger.task, "metric": {"metric": "m", "variants": ["v"]},
+        "batch_size": 100_000, "count_total": true}),
+    );
     let variant = &raw["variants"]["v"];
     let numbers = |field: &str| -> Vec<f64> {
         variant[field].as_array().map(|list| list.iter().filter_map(Value::as_f64).collect()).unwrap_or_default()
@@ -141,7 +146,8 @@ fn verify(ledger: &Ledger, address: SocketAddr) {
     for (n, (iteration, value)) in iterations.iter().zip(&values).enumerate() {
         assert_eq!((*iteration, *value), (n as f64, n as f64 * 0.5));
     }
-    let log = ask("events.get_task_log", json!({"task": ledger.task, "batch_size": 100_000, "navigate_earlier": false}));
+    let log =
+        ask("events.get_task_log", json!({"task": ledger.task, "batch_size": 100_000, "navigate_earlier": false}));
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     for event in log["events"].as_array().unwrap() {
         *counts.entry(event["msg"].as_str().unwrap().to_owned()).or_default() += 1;
@@ -214,8 +220,12 @@ fn rounds(rounds: usize, through: impl Fn(Arc<AtomicU16>) -> Option<u16>) {
             let writing: Vec<_> = ledgers
                 .iter_mut()
                 .map(|ledger| {
-                    let to = || SocketAddr::from(([127, 0, 0, 1], proxy.unwrap_or(port.load(Relaxed))));
-                    scope.spawn(|| write(ledger, to, &stop))
+                    let port = &port;
+                    let to = move || SocketAddr::from(([127, 0, 0, 1], proxy.unwrap_or(port.load(Relaxed))));
+                    {
+                        let stop = &stop;
+                        scope.spawn(move || write(ledger, to, stop))
+                    }
                 })
                 .collect();
             std::thread::sleep(Duration::from_millis(50 + dice.below(500)));
