@@ -110,7 +110,7 @@ fn write(ledger: &mut Ledger, address: impl Fn() -> SocketAddr, stop: &AtomicBoo
         if call(&agent, to, "tasks.edit", edit).is_some() {
             ledger.comment = comment;
         }
-        if ledger.batches % 5 == 0 {
+        if ledger.batches.is_multiple_of(5) {
             let (path, bytes) = file(ledger, ledger.files);
             let form = format!(
                 "--x\r\nContent-Disposition: form-data; name=\"{path}\"; filename=\"f\"\r\n\r\n{bytes}\r\n--x--\r\n"
