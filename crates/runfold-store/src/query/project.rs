@@ -41,7 +41,8 @@ fn select(value: &Value, paths: &[&[String]]) -> Option<Value> {
         return Some(value.clone());
     }
     match value {
-        Value::Object(map) => Some(select_fields(map, paths)).filter(|map| !map.is_empty()).map(Value::Object),
+        // an object that lacks what was asked of it still shows that it is there
+        Value::Object(map) => Some(Value::Object(select_fields(map, paths))),
         Value::Array(items) => Some(Value::Array(items.iter().filter_map(|item| select(item, paths)).collect())),
         _ => None,
     }

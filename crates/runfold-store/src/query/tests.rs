@@ -236,7 +236,8 @@ fn a_projection_keeps_the_nesting_and_the_id() {
     );
     assert_eq!(cut(json!(["project.name"])), json!({"id": "1", "project": "p"}));
     assert_eq!(cut(json!(["models.input.model"])), json!({"id": "1", "models": {"input": [{"model": "m"}]}}));
-    assert_eq!(cut(json!(["hyperparams.Nope"])), json!({"id": "1"}));
+    assert_eq!(cut(json!(["hyperparams.Nope"])), json!({"id": "1", "hyperparams": {}}));
+    assert_eq!(cut(json!(["runtime.nope"])), json!({"id": "1"}));
     assert_eq!(cut(json!(["script", "-script.diff"])), json!({"id": "1", "script": {"branch": "b"}}));
     assert_eq!(
         cut(json!(["-script", "-models", "-hyperparams.General.j", "-id"])),

@@ -14,6 +14,7 @@ pub fn outward(mut task: Doc) -> Doc {
     for field in ["tags", "system_tags"] {
         task.entry(field).or_insert_with(|| json!([]));
     }
+    fill(task.map_mut("execution"), &[("artifacts", json!([]))]); // the SDK walks through them unasked
     task.entry("last_iteration").or_insert_with(|| json!(0));
     task.entry("status").or_insert_with(|| json!("created"));
     fill(task.map_mut("models"), &[("input", json!([])), ("output", json!([]))]);

@@ -199,7 +199,7 @@ fn a_task_goes_out_with_the_defaults_that_clients_count_on() {
     let task = json!({"id": "t1", "script": {"branch": "main"}, "models": {"output": [1]}});
     let expected = json!({
         "id": "t1", "status": "created", "tags": [], "system_tags": [], "last_iteration": 0, "last_metrics": {},
-        "runtime": {}, "container": {}, "execution": {}, "output": {}, "hyperparams": {}, "configuration": {},
+        "runtime": {}, "container": {}, "execution": {"artifacts": []}, "output": {}, "hyperparams": {}, "configuration": {},
         "models": {"input": [], "output": [1]},
         "script": {"branch": "main", "binary": "python", "repository": "", "entry_point": ""},
     });
