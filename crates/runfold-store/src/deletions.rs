@@ -1,10 +1,11 @@
 //! The visible delete queue: what a transaction took away and whose bytes are still to go.
 //! The bytes themselves are a job's, after the commit.
 
-use crate::document::{Doc, DocExt};
+use crate::document::{Doc, DocExt, Document};
 use crate::error::Result;
 use crate::ids::new_id;
 use crate::kind::Kind;
+use crate::tasks::DELETED;
 use crate::tx::Tx;
 
 /// Queues the events of a task or model that is gone.
@@ -17,6 +18,16 @@ pub fn file(tx: &Tx<'_>, owner_kind: Kind, owner: &str, url: &str, external: boo
     add(tx, "file", owner_kind, owner, Some((url, external)))
 }
 
+/// Queues the bytes of a stored file that has lost its name.
+pub fn blob(tx: &Tx<'_>, file: &Document) -> Result<()> {
+    let mut doc = Doc::new();
+    doc.set("id", format!("file-{}", file.id()));
+    doc.set("what", "file");
+    doc.set("blob", file.id());
+    doc.set("path", file.str_at("path").unwrap_or_default());
+    store(tx, doc)
+}
+
 fn add(tx: &Tx<'_>, what: &str, owner_kind: Kind, owner: &str, file: Option<(&str, bool)>) -> Result<()> {
     let mut doc = Doc::new();
     doc.set("id", new_id());
@@ -27,6 +38,10 @@ fn add(tx: &Tx<'_>, what: &str, owner_kind: Kind, owner: &str, file: Option<(&st
         doc.set("url", url);
         doc.set("external", external);
     }
+    store(tx, doc)
+}
+
+fn store(tx: &Tx<'_>, mut doc: Doc) -> Result<()> {
     doc.set("created", tx.now_iso());
     doc.set("attempts", 0);
     tx.create(Kind::Deletion, doc)?;
@@ -35,5 +50,5 @@ fn add(tx: &Tx<'_>, what: &str, owner_kind: Kind, owner: &str, file: Option<(&st
 
 /// What a reference to something deleted becomes.
 pub fn deleted_reference(id: &str) -> String {
-    format!("__DELETED__{id}")
+    format!("{DELETED}{id}")
 }

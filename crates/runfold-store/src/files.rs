@@ -1,11 +1,11 @@
 //! The names of stored files: which path leads to which blob, in which workspace.
 //! It leaves the bytes to runfold-data; what is dropped here goes to the delete queue first.
 
+use crate::deletions;
 use crate::document::{Doc, DocExt, Document};
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::tx::{Tx, View};
-use serde_json::json;
 
 /// A file that has arrived whole.
 #[derive(Debug, Clone)]
@@ -65,12 +65,7 @@ pub fn remove(tx: &Tx<'_>, exact: &[&str], folded: &str) -> Result<u64> {
 
 fn drop_file(tx: &Tx<'_>, file: &Document) -> Result<()> {
     tx.remove(Kind::File, file)?;
-    let deletion = json!({
-        "id": format!("file-{}", file.id()), "what": "file", "blob": file.id(), "path": file.str_at("path"),
-        "created": tx.now_iso(), "attempts": 0,
-    });
-    tx.create(Kind::Deletion, deletion.as_object().cloned().unwrap_or_default())?;
-    Ok(())
+    deletions::blob(tx, file)
 }
 
 /// `a` and `a/b` of `a/b/c.txt`.

@@ -4,6 +4,8 @@ use crate::deletions::{self, deleted_reference};
 use crate::document::{DocExt, Document};
 use crate::error::Result;
 use crate::kind::Kind;
+use crate::queues;
+use crate::tasks::outputs::output_artifacts;
 use crate::tx::{Editing, Tx};
 use runfold_api::wire::Urls;
 use serde_json::Value;
@@ -22,16 +24,16 @@ pub struct Removed {
 /// Removes a task. Its children, and models that it made, keep a reference that says it was deleted.
 pub fn remove_task(tx: &Tx<'_>, task: &Document, removed: &mut Removed) -> Result<()> {
     let id = task.id();
-    leave_queues(tx, id)?;
+    queues::entries::remove_everywhere(tx, id)?;
     for child in tx.by_field(Kind::Task, "parent", id)? {
         mend(tx, Kind::Task, &child, &removed.tasks, |child| child.set("parent", deleted_reference(id)))?;
     }
     for model in tx.by_field(Kind::Model, "task", id)? {
         mend(tx, Kind::Model, &model, &removed.models, |model| model.set("task", deleted_reference(id)))?;
     }
-    for url in artifact_urls(task) {
-        deletions::file(tx, Kind::Task, id, &url, removed.external)?;
-        removed.urls.artifact_urls.push(url);
+    for url in output_artifacts(task).into_iter().filter_map(|artifact| artifact.get("uri")?.as_str()) {
+        deletions::file(tx, Kind::Task, id, url, removed.external)?;
+        removed.urls.artifact_urls.push(url.to_owned());
     }
     deletions::events(tx, Kind::Task, id)?;
     tx.remove(Kind::Task, task)
@@ -78,24 +80,4 @@ fn rename_in_list(task: &mut Editing, list: &str, model: &str) {
         }
     }
     task.set(list, entries);
-}
-
-fn leave_queues(tx: &Tx<'_>, task: &str) -> Result<()> {
-    for queue in tx.by_field(Kind::Queue, "entries.task", task)? {
-        let mut editing = tx.edit(Kind::Queue, queue.id())?;
-        let entries = editing.at("entries").and_then(Value::as_array).cloned().unwrap_or_default();
-        let is_other = |entry: &Value| entry.get("task").and_then(Value::as_str) != Some(task);
-        editing.set("entries", entries.into_iter().filter(is_other).collect::<Vec<_>>());
-        editing.set("last_update", tx.now_iso());
-        tx.put(editing)?;
-    }
-    Ok(())
-}
-
-/// The files of a task's output artifacts; input artifacts are somebody else's.
-fn artifact_urls(task: &Document) -> Vec<String> {
-    let artifacts = task.at("execution.artifacts").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let outputs = artifacts.iter().filter(|artifact| artifact.get("mode").and_then(Value::as_str) != Some("input"));
-    let urls = outputs.filter_map(|artifact| artifact.get("uri").and_then(Value::as_str));
-    urls.filter(|url| !url.is_empty()).map(str::to_owned).collect()
 }

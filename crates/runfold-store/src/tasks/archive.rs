@@ -1,7 +1,7 @@
 //! Putting tasks out of sight and back: the system tag `archived`.
 
 use super::running::end;
-use super::status::touch;
+use super::stamp::touch;
 use super::{ARCHIVED, TRASH};
 use crate::error::Result;
 use crate::kind::Kind;

@@ -1,13 +1,13 @@
 //! Deleting a task with what belongs to it, or hiding it in the trash until retention takes it.
 
 use super::archive::set_tag;
-use super::outputs::{self, delete_events_of, orphan};
+use super::outputs::{self, orphan};
 use super::running::end;
 use super::status::of;
 use super::{ARCHIVED, TRASH};
 use crate::error::Result;
 use crate::kind::Kind;
-use crate::{DocExt, Document, Tx, projects, queues};
+use crate::{DocExt, Document, Tx, deletions, projects, queues};
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::status::TaskStatus;
@@ -44,7 +44,7 @@ fn delete_one(tx: &Tx<'_>, task: &Document, request: &Delete) -> Result<WasDelet
     let children = tx.by_field(Kind::Task, "parent", task.id())?;
     let updated_children = orphan(tx, Kind::Task, "parent", &children, task.id())?;
     let updated_models = orphan(tx, Kind::Model, "task", &taken.kept_models, task.id())?;
-    delete_events_of(tx, task.id())?;
+    deletions::events(tx, Kind::Task, task.id())?;
     tx.remove(Kind::Task, &tx.get(Kind::Task, task.id())?)?;
     projects::touch(tx, task.str_at("project"))?;
     let urls = request.return_file_urls.unwrap_or(false).then_some(taken.urls);

@@ -1,33 +1,12 @@
 //! What came out of a task: artifacts, models, events; and how it is taken away with the task or before it runs again.
 //! The bytes themselves are deleted later, by whoever works off the delete queue that is filled here.
 
-use super::DELETED;
+use crate::deletions;
 use crate::error::Result;
-use crate::ids::new_id;
 use crate::kind::Kind;
 use crate::{Doc, DocExt, Document, Tx};
 use runfold_api::wire::task_lifecycle::Urls;
 use serde_json::Value;
-
-/// Puts all events of a task into the delete queue: those stored up to now, so that a task that runs again keeps its new ones.
-pub fn delete_events_of(tx: &Tx<'_>, task: &str) -> Result<()> {
-    delete_later(tx, "events", ("task", task), None)
-}
-
-/// Puts one deletion into the delete queue.
-pub(crate) fn delete_later(tx: &Tx<'_>, what: &str, (kind, id): (&str, &str), url: Option<&str>) -> Result<()> {
-    let mut deletion = Doc::new();
-    deletion.set("id", new_id());
-    deletion.set("what", what);
-    deletion.set("owner_kind", kind);
-    deletion.set("owner", id);
-    deletion.set("created", tx.now_iso());
-    deletion.set("attempts", 0);
-    if let Some(url) = url {
-        deletion.set("url", url);
-    }
-    tx.create(Kind::Deletion, deletion).map(|_| ())
-}
 
 /// The output artifacts of a task; those that went in are not among them.
 pub fn output_artifacts(task: &Doc) -> Vec<&Value> {
@@ -64,14 +43,14 @@ pub fn take(tx: &Tx<'_>, task: &Document, models: bool, files: bool) -> Result<T
         }
         taken.urls.model_urls.extend(model.str_at("uri").map(str::to_owned));
         tx.remove(Kind::Model, &model)?;
-        delete_later(tx, "events", ("model", model.id()), None)?;
+        deletions::events(tx, Kind::Model, model.id())?;
         taken.deleted_models += 1;
     }
     let uris = output_artifacts(task).into_iter().filter_map(|artifact| artifact.get("uri")?.as_str());
     taken.urls.artifact_urls = uris.map(str::to_owned).collect();
     if files {
         for url in taken.urls.model_urls.iter().chain(&taken.urls.artifact_urls) {
-            delete_later(tx, "file", ("task", task.id()), Some(url))?;
+            deletions::file(tx, Kind::Task, task.id(), url, true)?;
         }
     }
     Ok(taken)
@@ -92,7 +71,7 @@ pub(super) fn orphan(tx: &Tx<'_>, kind: Kind, field: &str, rows: &[Document], go
     let mut count = 0;
     for row in rows.iter().filter(|row| !row.is_public()) {
         let mut row = tx.edit(kind, row.id())?;
-        row.set(field, format!("{DELETED}{gone}"));
+        row.set(field, deletions::deleted_reference(gone));
         tx.put(row)?;
         count += 1;
     }

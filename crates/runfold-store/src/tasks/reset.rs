@@ -1,11 +1,11 @@
 //! Back to a draft: everything that came out of the task goes, what was put into it stays.
 
-use super::outputs::{self, delete_events_of};
+use super::outputs;
 use super::queueing::BEFORE;
 use super::status::{Change, change, changed_fields, of};
 use crate::error::Result;
 use crate::kind::Kind;
-use crate::{Doc, DocExt, Document, Tx, queues};
+use crate::{Doc, DocExt, Document, Tx, deletions, queues};
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::status::TaskStatus;
@@ -41,7 +41,7 @@ pub fn reset(tx: &Tx<'_>, id: &str, request: &Reset) -> Result<WasReset> {
     let removed = queues::entries::remove_everywhere(tx, id)?;
     let models = request.delete_output_models.unwrap_or(true);
     let mut taken = outputs::take(tx, &task, models, request.delete_external_artifacts.unwrap_or(true))?;
-    delete_events_of(tx, id)?;
+    deletions::events(tx, Kind::Task, id)?;
     let fields = clear(tx, id, request)?;
     let urls = request.return_file_urls.unwrap_or(false).then(|| std::mem::take(&mut taken.urls));
     Ok(WasReset { updated: 1, fields, dequeued: Removed { removed }, deleted_models: taken.deleted_models, urls })

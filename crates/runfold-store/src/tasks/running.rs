@@ -1,6 +1,7 @@
 //! From started to ended: `started`, `stopped`, `failed`, `completed`, `close`, and the polite `stop`.
 
-use super::status::{Change, change, changed_fields, of, touch};
+use super::stamp::touch;
+use super::status::{Change, change, changed_fields, of};
 use super::{DEVELOPMENT, publish};
 use crate::error::Result;
 use crate::kind::Kind;

@@ -1,7 +1,7 @@
 //! What a running task tells about itself: runtime properties, and that it is alive.
 //! It leaves noticing that a task fell silent to the watchdog.
 
-use super::stamp;
+use super::{stamp, status};
 use crate::document::DocExt;
 use crate::error::Result;
 use crate::kind::Kind;
@@ -43,7 +43,7 @@ pub fn ping(tx: &Tx<'_>, id: &str) -> Result<()> {
 
 /// Seconds in progress so far, while it is.
 pub fn refresh_active_duration(task: &mut Editing, now: Moment) {
-    if stamp::status(task) != TaskStatus::InProgress {
+    if status::of(task) != TaskStatus::InProgress {
         return;
     }
     if let Some(started) = task.str_at("started").and_then(Moment::parse) {

@@ -1,33 +1,30 @@
 //! What every change of a task notes: when, by whom; and which statuses allow a change at all.
 //! It leaves what is changed to the verbs.
 
+use super::status;
 use crate::document::{Doc, DocExt};
 use crate::error::Result;
-use crate::tx::{Editing, Tx};
+use crate::tx::Tx;
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::status::TaskStatus;
 
 /// A change that counts as an update of the task.
-pub fn touch(tx: &Tx<'_>, task: &mut Editing) {
+pub fn touch(tx: &Tx<'_>, task: &mut Doc) {
     task.set("last_update", tx.now_iso());
     mark_changed(tx, task);
 }
 
 /// A change that leaves `last_update`, such as one of user properties.
-pub fn mark_changed(tx: &Tx<'_>, task: &mut Editing) {
+pub fn mark_changed(tx: &Tx<'_>, task: &mut Doc) {
     task.set("last_change", tx.now_iso());
     task.set("last_changed_by", tx.actor().user.as_str());
-}
-
-pub fn status(task: &Doc) -> TaskStatus {
-    task.str_at("status").and_then(TaskStatus::parse).unwrap_or(TaskStatus::Unknown)
 }
 
 /// # Errors
 /// 400/110 where the task's status does not allow `what` to change.
 pub fn require(task: &Doc, allowed: fn(TaskStatus) -> bool, what: &str) -> Result<()> {
-    let status = status(task);
+    let status = status::of(task);
     if allowed(status) {
         return Ok(());
     }

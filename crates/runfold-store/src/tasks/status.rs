@@ -2,6 +2,7 @@
 //! Which verb leads to which status is left to the verbs.
 
 use super::DEVELOPMENT;
+use super::stamp;
 use crate::error::Result;
 use crate::{Doc, DocExt, Editing, Tx, projects, queues};
 use runfold_api::Problem;
@@ -64,15 +65,8 @@ pub fn change(tx: &Tx<'_>, task: &mut Editing, change: Change<'_>) -> Result<()>
     task.set("status_reason", change.reason.unwrap_or_default());
     task.set("status_message", change.message.unwrap_or_default());
     task.set("status_changed", tx.now_iso());
-    touch(tx, task);
+    stamp::touch(tx, task);
     projects::touch(tx, task.str_at("project"))
-}
-
-/// Says that the task changed now, and by whom.
-pub fn touch(tx: &Tx<'_>, task: &mut Doc) {
-    task.set("last_update", tx.now_iso());
-    task.set("last_change", tx.now_iso());
-    task.set("last_changed_by", tx.actor().user.as_str());
 }
 
 fn check(id: &str, from: TaskStatus, change: Change<'_>) -> Result<(), Problem> {
