@@ -1,0 +1,77 @@
+//! What the facet index needs of an engine: keys, columns, postings and fresh changes, all as bytes.
+//! It leaves what the bytes mean, and everything that a query means, to the index.
+
+use crate::error::Result;
+use crate::kind::Kind;
+
+/// The number of an indexed field within one workspace and kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyId(pub i64);
+
+/// A fresh value of a row; no bytes say that it has none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delta {
+    pub key: KeyId,
+    pub rid: i64,
+    pub cell: Vec<u8>,
+}
+
+/// A stretch of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnChunk {
+    pub chunk: i64,
+    /// The smallest and largest value, where every one sorts as a number.
+    pub bounds: Option<(f64, f64)>,
+    pub data: Vec<u8>,
+}
+
+/// What the index knows of an indexed field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FacetKey {
+    pub id: KeyId,
+    pub workspace: String,
+    pub kind: Kind,
+    pub name: String,
+}
+
+/// Names a posting: a digest of the key and the value.
+pub type TermId = [u8; 16];
+
+/// The index of a database.
+pub trait Facets {
+    /// The format of the index, nought while it is not whole, and how many deltas wait at most.
+    fn facet_state(&self) -> Result<(i64, i64)>;
+    fn set_facet_format(&self, format: i64) -> Result<()>;
+    /// Takes the whole index away.
+    fn clear_facets(&self) -> Result<()>;
+
+    fn facet_key(&self, workspace: &str, kind: Kind, name: &str) -> Result<Option<KeyId>>;
+    fn facet_key_or_new(&self, workspace: &str, kind: Kind, name: &str) -> Result<KeyId>;
+    fn facet_keys(&self) -> Result<Vec<FacetKey>>;
+    fn facet_key_by_id(&self, id: KeyId) -> Result<Option<FacetKey>>;
+
+    /// Replaces the fresh values of these rows.
+    fn put_deltas(&self, deltas: &[Delta]) -> Result<()>;
+    /// Fresh values of one field, by rid.
+    fn deltas(&self, key: KeyId) -> Result<Vec<(i64, Vec<u8>)>>;
+    /// The first fresh values by key and rid.
+    fn first_deltas(&self, limit: usize) -> Result<Vec<Delta>>;
+    fn drop_deltas(&self, key: KeyId, from_rid: i64, to_rid: i64) -> Result<()>;
+
+    /// Calls `read` with a chunk's bytes; not at all when there is none.
+    fn column(&self, key: KeyId, chunk: i64, read: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>;
+    /// Numbers and bounds of a column's chunks.
+    #[allow(clippy::type_complexity, reason = "a chunk and its two ends")]
+    fn column_bounds(&self, key: KeyId) -> Result<Vec<(i64, Option<(f64, f64)>)>>;
+    /// Stores a chunk, or takes it away when it has no bytes.
+    fn put_column(&self, key: KeyId, chunk: &ColumnChunk) -> Result<()>;
+
+    /// The stretches of a posting: segment and bits.
+    fn posting(&self, term: &TermId, read: &mut dyn FnMut(u32, &[u8]) -> Result<()>) -> Result<()>;
+    fn posting_part(&self, term: &TermId, seg: u32) -> Result<Option<Vec<u8>>>;
+    /// Stores a stretch, or takes it away when it has no bytes.
+    fn put_posting(&self, term: &TermId, seg: u32, bits: &[u8]) -> Result<()>;
+    fn for_each_posting(&self, read: &mut dyn FnMut(TermId, u32, &[u8]) -> Result<()>) -> Result<()>;
+    /// Bytes that the index takes.
+    fn facet_bytes(&self) -> Result<u64>;
+}
