@@ -8,6 +8,7 @@ use super::chunk::sorts_as;
 use super::column::{Column, Space};
 use super::evaluate::Matches;
 use super::keys::{column_of, entity_of};
+use super::search::scores;
 use crate::document::Document;
 use crate::error::Result;
 use crate::query::naive::{id, text_score};
@@ -156,11 +157,13 @@ pub fn arrange(found: &[Matches<'_>], orders: &[Order], window: Range<usize>) ->
             split(load_first(found, &level, window.end)?, &level, window.clone(), &mut groups);
             continue;
         }
-        let tied: Bits = groups.iter().filter(|group: &&Group| group.rows.len() > 1).flat_map(|g| g.rows.iter().copied()).collect();
+        let tied: Bits =
+            groups.iter().filter(|group: &&Group| group.rows.len() > 1).flat_map(|g| g.rows.iter().copied()).collect();
         if tied.is_empty() {
             break;
         }
-        let mut places: HashMap<i64, Place> = load(found, &level, &tied)?.into_iter().map(|(place, rid)| (rid, place)).collect();
+        let mut places: HashMap<i64, Place> =
+            load(found, &level, &tied)?.into_iter().map(|(place, rid)| (rid, place)).collect();
         for group in std::mem::take(&mut groups) {
             if group.rows.len() == 1 {
                 groups.push(group);
@@ -241,7 +244,9 @@ fn load_best(
         }
         let bounds = bounds_by_chunk(column, matches)?;
         let rows = olds[n].as_ref().unwrap_or(&matches.rows);
-        queue.extend(rows.chunks().filter_map(|(chunk, words)| Some((best.reach(*bounds.get(&chunk)?), n, chunk, words))));
+        queue.extend(
+            rows.chunks().filter_map(|(chunk, words)| Some((best.reach(*bounds.get(&chunk)?), n, chunk, words))),
+        );
     }
     queue.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (reach, n, chunk, words) in queue {
@@ -300,6 +305,12 @@ fn load(found: &[Matches<'_>], level: &Level<'_>, rows: &Bits) -> Result<Vec<(Pl
 }
 
 fn load_space(space: &Space<'_>, level: &Level<'_>, rows: &Bits, placed: &mut Vec<(Place, i64)>) -> Result<()> {
+    if let By::Order(OrderBy::TextScore(search)) = &level.by {
+        let scores = scores(space, search, rows)?;
+        let told = rows.iter().filter(|rid| !scores.elsewhere.contains(*rid));
+        placed.extend(told.map(|rid| (Place::Number(scores.of(rid) as f64), rid)));
+        return read_documents(space, level, &scores.elsewhere.iter().collect::<Vec<_>>(), placed);
+    }
     let Some((name, kind)) = level.column(space) else {
         return read_documents(space, level, &rows.iter().collect::<Vec<_>>(), placed);
     };
@@ -313,12 +324,7 @@ fn load_space(space: &Space<'_>, level: &Level<'_>, rows: &Bits, placed: &mut Ve
     read_documents(space, level, &elsewhere.into_iter().map(|(_, rid)| rid).collect::<Vec<_>>(), placed)
 }
 
-fn read_documents(
-    space: &Space<'_>,
-    level: &Level<'_>,
-    rids: &[i64],
-    placed: &mut Vec<(Place, i64)>,
-) -> Result<()> {
+fn read_documents(space: &Space<'_>, level: &Level<'_>, rids: &[i64], placed: &mut Vec<(Place, i64)>) -> Result<()> {
     for rids in rids.chunks(OPENED) {
         let documents = space.backend.by_rids(space.kind, rids)?;
         placed.extend(documents.iter().map(|document| (level.of_document(document), document.rid)));

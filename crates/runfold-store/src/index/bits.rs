@@ -144,7 +144,8 @@ fn write_container(words: &[u64; WORDS]) -> Vec<u8> {
     if count > LIST {
         return std::iter::once(AS_BITMAP).chain(words.iter().flat_map(|word| word.to_le_bytes())).collect();
     }
-    let members = words.iter().enumerate().flat_map(|(n, word)| ones(*word).map(move |bit| (n as i64 * 64 + bit) as u16));
+    let members =
+        words.iter().enumerate().flat_map(|(n, word)| ones(*word).map(move |bit| (n as i64 * 64 + bit) as u16));
     std::iter::once(AS_LIST).chain(members.flat_map(u16::to_le_bytes)).collect()
 }
 

@@ -87,16 +87,16 @@ fn stored(backend: &dyn Backend, key: &FacetKey) -> Result<BTreeMap<i64, Vec<u8>
         Ok(())
     })?;
     for (rid, cell) in backend.deltas(key.id)? {
-        if cell.is_empty() { cells.remove(&rid) } else { cells.insert(rid, cell) };
+        if cell.is_empty() {
+            cells.remove(&rid)
+        } else {
+            cells.insert(rid, cell)
+        };
     }
     Ok(cells)
 }
 
-fn for_each_chunk(
-    backend: &dyn Backend,
-    key: &FacetKey,
-    each: &mut dyn FnMut(i64, Cells) -> Result<()>,
-) -> Result<()> {
+fn for_each_chunk(backend: &dyn Backend, key: &FacetKey, each: &mut dyn FnMut(i64, Cells) -> Result<()>) -> Result<()> {
     for (chunk, _) in backend.column_bounds(key.id)? {
         backend.column(key.id, chunk, &mut |blob| each(chunk, Chunk::open(blob)?.cells()))?;
     }

@@ -327,7 +327,11 @@ mod tests {
         let time = any::<i32>().prop_map(|n| (json!(Moment(i64::from(n) * 1_000_003).iso()), Kind::Time));
         let text = "[a-c]{0,3}".prop_map(|text| (json!(text), Kind::Text));
         let one = |value: BoxedStrategy<(Value, Kind)>| {
-            prop::collection::btree_map(0u16..1_024, value.prop_map(|(value, kind)| cell::encode(&[&value], kind)), 0..200)
+            prop::collection::btree_map(
+                0u16..1_024,
+                value.prop_map(|(value, kind)| cell::encode(&[&value], kind)),
+                0..200,
+            )
         };
         let mixed = prop_oneof![number.clone(), small.clone(), time.clone(), text.clone()];
         prop_oneof![one(number.boxed()), one(small.boxed()), one(time.boxed()), one(text.boxed()), one(mixed.boxed())]

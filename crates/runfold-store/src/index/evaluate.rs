@@ -6,11 +6,12 @@ use super::cell::Cell;
 use super::column::{Column, Space};
 use super::keys::{EXISTS, column_of, entity_of, is_posted};
 use super::merge::{term, term_elsewhere};
+use super::search::scores;
 use crate::error::Result;
 use crate::query::matches;
 use crate::query::naive::{leaf_matches, path_of};
 use crate::query::value::compare_numbers;
-use runfold_api::query::{Bound, Condition, Entity, Kind};
+use runfold_api::query::{Bound, Condition, Entity, FullText, Kind};
 use runfold_api::time::Moment;
 use serde_json::Number;
 
@@ -135,6 +136,7 @@ impl Evaluation<'_> {
         match condition {
             Condition::And(inner) | Condition::Or(inner) => inner.iter().map(|c| self.cost(c)).max().unwrap_or(0),
             Condition::Not(inner) => self.cost(inner),
+            Condition::FullText(_) => 8,
             leaf => match (path_of(leaf).and_then(|path| column_of(self.entity, path)), leaf) {
                 (None, _) => 9,
                 (Some((name, _)), Condition::AnyOf { .. } | Condition::AllOf { .. }) if is_posted(&name) => 0,
@@ -146,6 +148,9 @@ impl Evaluation<'_> {
     }
 
     fn leaf(&self, leaf: &Condition, within: &Bits) -> Result<Found> {
+        if let Condition::FullText(search) = leaf {
+            return self.full_text(search, within);
+        }
         let Some((name, _)) = path_of(leaf).and_then(|path| column_of(self.entity, path)) else {
             return Ok(Found { sure: Bits::default(), possible: within.clone() });
         };
@@ -157,6 +162,17 @@ impl Evaluation<'_> {
             }
             _ => judged(&column, leaf, within),
         }
+    }
+}
+
+impl Evaluation<'_> {
+    fn full_text(&self, search: &FullText, within: &Bits) -> Result<Found> {
+        let scores = scores(&self.space, search, within)?;
+        let mut sure: Bits = within.iter().filter(|rid| scores.of(*rid) > 0).collect();
+        sure.and_not(&scores.elsewhere);
+        let mut possible = sure.clone();
+        possible.or(&scores.elsewhere);
+        Ok(Found { sure, possible })
     }
 }
 

@@ -4,7 +4,7 @@
 use super::cell;
 use crate::document::Doc;
 use crate::kind::Kind;
-use runfold_api::query::{Entity, Kind as ValueKind, path, resolve};
+use runfold_api::query::{Entity, Kind as ValueKind, TEXT_FIELDS, path, resolve};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -14,18 +14,8 @@ pub const EXISTS: &str = "";
 /// Longer names have no column: who asks for one reads documents.
 const NAME_BYTES: usize = 300;
 /// Fields with few values that many rows share: these have postings beside their column.
-const POSTED: &[&str] = &[
-    EXISTS,
-    "tags",
-    "system_tags",
-    "type",
-    "status",
-    "project",
-    "user",
-    "framework",
-    "execution.queue",
-    "path",
-];
+const POSTED: &[&str] =
+    &[EXISTS, "tags", "system_tags", "type", "status", "project", "user", "framework", "execution.queue", "path"];
 /// What of a metric is indexed; the rest of it is only shown.
 const OF_METRICS: &[&str] =
     &["value", "min_value", "max_value", "first_value", "mean_value", "min_value_iteration", "max_value_iteration"];
@@ -36,9 +26,6 @@ const KEYED: &[(&str, usize, &[&str])] = &[
     ("last_metrics", 4, OF_METRICS),
     ("runtime", 2, &[]),
 ];
-/// Parts of objects that full text looks at.
-const INNER: &[&str] = &["script.repository", "script.entry_point"];
-
 /// The kinds that are indexed, and the entity whose fields they have.
 pub fn entity_of(kind: Kind) -> Option<Entity> {
     match kind {
@@ -69,9 +56,12 @@ fn fixed(entity: Entity) -> &'static [Fixed] {
     };
     TABLES[place].get_or_init(|| {
         let named = entity.fields().iter().filter(|field| field.kind != ValueKind::Any && !field.name.ends_with(".*"));
-        let inner = INNER.iter().filter(|_| place == 0).map(|name| (*name, ValueKind::Any));
-        let all = named.map(|field| (field.name, field.kind)).chain(inner);
-        all.map(|(name, kind)| Fixed { name, path: path::split(name), kind }).collect()
+        let mut all: Vec<_> = named.map(|field| (field.name, field.kind)).collect();
+        // full text looks into all documents alike, whatever their entity names
+        let searched = TEXT_FIELDS.iter().filter(|(name, _)| !all.iter().any(|(known, _)| known == name));
+        let searched: Vec<_> = searched.map(|(name, _)| (*name, ValueKind::Any)).collect();
+        all.extend(searched);
+        all.into_iter().map(|(name, kind)| Fixed { name, path: path::split(name), kind }).collect()
     })
 }
 
@@ -137,7 +127,8 @@ fn gather<'a>(
     }
     match value {
         Value::Object(map) => {
-            for (key, inner) in map.iter().filter(|(key, _)| left > 1 || last.is_empty() || last.contains(&key.as_str()))
+            for (key, inner) in
+                map.iter().filter(|(key, _)| left > 1 || last.is_empty() || last.contains(&key.as_str()))
             {
                 path.push(key);
                 gather(inner, left - 1, path, last, found);
@@ -182,7 +173,8 @@ mod tests {
 
     #[test]
     fn a_path_without_a_column_is_left_to_documents() {
-        for name in ["configuration.General.value", "script.branch", "last_metrics.m.v.metric", "hyperparams.a.b.type"] {
+        for name in ["configuration.General.value", "script.branch", "last_metrics.m.v.metric", "hyperparams.a.b.type"]
+        {
             assert_eq!(column_of(Entity::Task, &path::split(name)), None, "{name}");
         }
         assert_eq!(column_of(Entity::Project, &path::split("runtime.x")), None);

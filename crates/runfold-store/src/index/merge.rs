@@ -42,9 +42,7 @@ fn differences(
     new: Option<&Document>,
 ) -> Result<Vec<Delta>> {
     let moved = old.zip(new).is_none_or(|(old, new)| old.workspace != new.workspace);
-    let changed = |top: &str| {
-        moved || old.and_then(|row| row.get(top)) != new.and_then(|row| row.get(top))
-    };
+    let changed = |top: &str| moved || old.and_then(|row| row.get(top)) != new.and_then(|row| row.get(top));
     let before = old.map(|row| cells_of(kind, row, changed)).unwrap_or_default();
     let after = new.map(|row| cells_of(kind, row, changed)).unwrap_or_default();
     let mut deltas = Vec::new();
@@ -123,11 +121,7 @@ pub(super) fn apply(backend: &dyn Backend, key: &FacetKey, values: &[Delta]) -> 
     let mut postings = PostingChanges::default();
     for delta in values {
         let place = (delta.rid & 1_023) as u16;
-        let before = if delta.cell.is_empty() {
-            cells.remove(&place)
-        } else {
-            cells.insert(place, delta.cell.clone())
-        };
+        let before = if delta.cell.is_empty() { cells.remove(&place) } else { cells.insert(place, delta.cell.clone()) };
         if is_posted(&key.name) {
             postings.change(key.id, delta.rid, &before.unwrap_or_default(), &delta.cell);
         }

@@ -12,6 +12,7 @@ mod evaluate;
 mod keys;
 mod merge;
 mod rebuild;
+mod search;
 #[cfg(test)]
 mod tests;
 
@@ -20,8 +21,8 @@ pub use merge::merge;
 pub use rebuild::{rebuild, rebuild_if_needed};
 
 pub(crate) use arrange::{arrange, ids};
-pub(crate) use evaluate::{Matches, evaluate};
 pub(crate) use column::Space;
+pub(crate) use evaluate::{Matches, evaluate};
 pub(crate) use merge::note;
 
 use crate::error::Result;

@@ -20,8 +20,7 @@ pub struct Delta {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColumnChunk {
     pub chunk: i64,
-    /// The smallest and largest value, where every one sorts as a number.
-    pub bounds: Option<(f64, f64)>,
+    pub bounds: Bounds,
     pub data: Vec<u8>,
 }
 
@@ -36,6 +35,12 @@ pub struct FacetKey {
 
 /// Names a posting: a digest of the key and the value.
 pub type TermId = [u8; 16];
+
+/// The smallest and largest value of a chunk, where every one sorts as a number.
+pub type Bounds = Option<(f64, f64)>;
+
+/// Reads one stretch of a posting: term, segment, bits.
+pub type ReadPosting<'a> = dyn FnMut(TermId, u32, &[u8]) -> Result<()> + 'a;
 
 /// The index of a database.
 pub trait Facets {
@@ -61,8 +66,7 @@ pub trait Facets {
     /// Calls `read` with a chunk's bytes; not at all when there is none.
     fn column(&self, key: KeyId, chunk: i64, read: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>;
     /// Numbers and bounds of a column's chunks.
-    #[allow(clippy::type_complexity, reason = "a chunk and its two ends")]
-    fn column_bounds(&self, key: KeyId) -> Result<Vec<(i64, Option<(f64, f64)>)>>;
+    fn column_bounds(&self, key: KeyId) -> Result<Vec<(i64, Bounds)>>;
     /// Stores a chunk, or takes it away when it has no bytes.
     fn put_column(&self, key: KeyId, chunk: &ColumnChunk) -> Result<()>;
 
@@ -71,7 +75,7 @@ pub trait Facets {
     fn posting_part(&self, term: &TermId, seg: u32) -> Result<Option<Vec<u8>>>;
     /// Stores a stretch, or takes it away when it has no bytes.
     fn put_posting(&self, term: &TermId, seg: u32, bits: &[u8]) -> Result<()>;
-    fn for_each_posting(&self, read: &mut dyn FnMut(TermId, u32, &[u8]) -> Result<()>) -> Result<()>;
+    fn for_each_posting(&self, read: &mut ReadPosting<'_>) -> Result<()>;
     /// Bytes that the index takes.
     fn facet_bytes(&self) -> Result<u64>;
 }

@@ -5,7 +5,7 @@ pub mod body;
 mod facets;
 pub mod sqlite;
 
-pub use facets::{ColumnChunk, Delta, FacetKey, Facets, KeyId, TermId};
+pub use facets::{Bounds, ColumnChunk, Delta, FacetKey, Facets, KeyId, ReadPosting, TermId};
 
 use crate::document::Document;
 use crate::error::Result;

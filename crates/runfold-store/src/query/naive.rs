@@ -53,8 +53,7 @@ pub(crate) fn leaf_matches(leaf: &Condition, found: &[&Value]) -> bool {
         Condition::Empty { .. } => found.iter().all(|value| is_empty(value)),
         Condition::Exists { .. } => !is_absent(found),
         Condition::Range { min, max, or_absent, .. } => {
-            (*or_absent && is_absent(found))
-                || scalars(found).any(|value| within(value, min.as_ref(), max.as_ref()))
+            (*or_absent && is_absent(found)) || scalars(found).any(|value| within(value, min.as_ref(), max.as_ref()))
         }
         Condition::Date { comparison, moment, .. } => {
             scalars(found).filter_map(moment_of).any(|at| comparison.holds(at.cmp(moment)))

@@ -9,6 +9,7 @@ use crate::listing::{all_ids, documents, kind_of, page, prepare, search};
 use crate::store::Store;
 use crate::tx::{Actor, View};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use runfold_api::query::{Entity, Query};
 use runfold_api::time::Moment;
 use serde_json::{Value, json};
@@ -242,7 +243,10 @@ fn a_check_tells_what_is_wrong_and_a_rebuild_mends_it() {
     drop(database);
     let store = Store::open(folder.path()).unwrap();
     let found = check(&store).unwrap();
-    assert!(found.iter().any(|one| one.field == "last_iteration" && one.what == "the index lacks the value"), "{found:?}");
+    assert!(
+        found.iter().any(|one| one.field == "last_iteration" && one.what == "the index lacks the value"),
+        "{found:?}"
+    );
     assert!(found.iter().any(|one| one.field == "tags" && one.what == "a posting lacks a row"), "{found:?}");
     rebuild(&store).unwrap();
     assert_eq!(check(&store).unwrap(), []);
@@ -274,8 +278,20 @@ fn many_with_other_ids(store: &Store) {
 }
 
 #[test]
-fn fields_of_every_indexed_kind_are_asked_in_the_property() {
-    for entity in [Entity::Task, Entity::Report, Entity::Model, Entity::Project] {
-        assert!(super::keys::entity_of(kind_of(entity)).is_some());
+fn the_property_asks_what_the_language_accepts_and_finds_something() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut one = |n: usize| prop::collection::vec(any_asked(), n).new_tree(&mut runner).unwrap().current();
+    let asked = one(600);
+    let (folder, mut store) = store();
+    let steps = prop::collection::vec(any_step(), 60).new_tree(&mut runner).unwrap().current();
+    for step in steps.iter().filter(|step| matches!(step, Step::Create { .. })) {
+        store = take(store, folder.path(), step);
     }
+    let queries: Vec<_> =
+        asked.iter().filter_map(|asked| Query::parse(asked.entity, &doc(asked.params.clone())).ok()).collect();
+    let found = |query: &Query| store.read_now(WORKSPACE, |view| Ok(page(&view, query, 0..9)?.total)).unwrap();
+    let (some, all) = (queries.iter().filter(|query| found(query) > 0).count(), queries.len());
+    assert!(all > 300, "{all} of 600 queries are ones of the language");
+    assert!(some > 150, "{some} of {all} queries find something");
+    assert!(queries.iter().all(|query| super::keys::entity_of(kind_of(query.entity)).is_some()));
 }

@@ -33,8 +33,8 @@ pub struct Asked {
 pub fn any_step() -> impl Strategy<Value = Step> {
     let kind = || prop_oneof![5 => Just(Kind::Task), 2 => Just(Kind::Model), 1 => Just(Kind::Project)];
     let workspace = || prop_oneof![6 => Just(WORKSPACE), 1 => Just(OTHER), 1 => Just("")];
-    let create = (kind(), workspace(), any_doc())
-        .prop_map(|(kind, workspace, doc)| Step::Create { kind, workspace, doc });
+    let create =
+        (kind(), workspace(), any_doc()).prop_map(|(kind, workspace, doc)| Step::Create { kind, workspace, doc });
     prop_oneof![
         12 => create,
         5 => (kind(), 0usize..20, any_doc()).prop_map(|(kind, row, doc)| Step::Edit { kind, row, doc }),
@@ -58,7 +58,24 @@ const TIMES: &[&str] = &[
 
 /// Anything that a document may hold where a value is expected.
 fn any_value() -> impl Strategy<Value = Value> {
-    let words = select(vec!["a", "b", "ab", "A", "é", "-a", "", "10", "9", "0.5", "1e3", "true", "run 10", "run 9", "hidden", "__DELETED__"]);
+    let words = select(vec![
+        "a",
+        "b",
+        "ab",
+        "A",
+        "é",
+        "-a",
+        "",
+        "10",
+        "9",
+        "0.5",
+        "1e3",
+        "true",
+        "run 10",
+        "run 9",
+        "hidden",
+        "__DELETED__",
+    ]);
     let scalar = prop_oneof![
         8 => words.prop_map(Value::from),
         2 => select(TIMES).prop_map(Value::from),
@@ -90,13 +107,11 @@ fn time() -> impl Strategy<Value = Value> {
 
 /// Fields that any kind may have, each there or not.
 fn any_doc() -> impl Strategy<Value = Doc> {
-    let id = prop_oneof![
-        (0..12u8).prop_map(|n| format!("id{n}")),
-        (0..12u8).prop_map(|n| format!("{n:032x}")),
-    ];
+    let id = prop_oneof![(0..12u8).prop_map(|n| format!("id{n}")), (0..12u8).prop_map(|n| format!("{n:032x}")),];
     let plain = prop::collection::vec((select(PLAIN), any_value()), 0..8);
     let lists = prop::collection::vec((select(&["tags", "system_tags", "path"][..]), words()), 0..3);
-    let times = prop::collection::vec((select(&["created", "started", "last_update", "last_change"][..]), time()), 0..3);
+    let times =
+        prop::collection::vec((select(&["created", "started", "last_update", "last_change"][..]), time()), 0..3);
     let keyed = prop::collection::vec((select(PLACES), any_value()), 0..6);
     let models = prop::collection::vec(select(vec!["a", "b"]), 0..3);
     (id, plain, lists, times, keyed, models).prop_map(|(id, plain, lists, times, keyed, models)| {
@@ -221,9 +236,9 @@ fn filter() -> impl Strategy<Value = Value> {
         let item = prop_oneof![5 => select(vec!["a", "b", "10"]).prop_map(Value::from), 1 => Just(Value::Null)];
         prop::collection::vec(item, 0..3)
     };
-    (values(), values(), values(), values(), select(vec!["and", "or"])).prop_map(|(a, b, c, d, op)| {
-        json!({"any": {"include": a, "exclude": b}, "all": {"include": c, "exclude": d}, "op": op})
-    })
+    (values(), values(), values(), values(), select(vec!["and", "or"])).prop_map(
+        |(a, b, c, d, op)| json!({"any": {"include": a, "exclude": b}, "all": {"include": c, "exclude": d}, "op": op}),
+    )
 }
 
 fn range() -> impl Strategy<Value = Value> {
@@ -241,7 +256,8 @@ fn range() -> impl Strategy<Value = Value> {
 }
 
 fn date() -> impl Strategy<Value = Value> {
-    let one = || (select(vec!["", ">", ">=", "<", "<="]), select(TIMES)).prop_map(|(op, time)| json!(format!("{op}{time}")));
+    let one =
+        || (select(vec!["", ">", ">=", "<", "<="]), select(TIMES)).prop_map(|(op, time)| json!(format!("{op}{time}")));
     prop_oneof![one(), (one(), one()).prop_map(|(a, b)| json!([a, b]))]
 }
 
@@ -274,10 +290,30 @@ fn tree() -> impl Strategy<Value = Value> {
 /// One parameter of a call. Which names go with which values is up to the language: what it refuses is not asked.
 fn parameter() -> impl Strategy<Value = (String, Value)> {
     let lists = [
-        "tags", "system_tags", "type", "status", "project", "parent", "user", "execution.queue", "models.input.model",
-        "hyperparams.Args.lr.value", "hyperparams.Args.a%2Eb.value", "metadata.k%2E1.value", "framework", "path", "id",
+        "tags",
+        "system_tags",
+        "type",
+        "status",
+        "project",
+        "parent",
+        "user",
+        "execution.queue",
+        "models.input.model",
+        "hyperparams.Args.lr.value",
+        "hyperparams.Args.a%2Eb.value",
+        "metadata.k%2E1.value",
+        "framework",
+        "path",
+        "id",
     ];
-    let ranges = ["last_iteration", "active_duration", "created", "started", "last_metrics.m.v.value", "last_metrics.m.v.metric"];
+    let ranges = [
+        "last_iteration",
+        "active_duration",
+        "created",
+        "started",
+        "last_metrics.m.v.value",
+        "last_metrics.m.v.metric",
+    ];
     let named = |name: &'static str, value: BoxedStrategy<Value>| value.prop_map(move |value| (name.to_owned(), value));
     prop_oneof![
         6 => (select(lists.to_vec()), list()).prop_map(|(name, value)| (name.to_owned(), value)),
@@ -300,7 +336,8 @@ pub fn any_asked() -> impl Strategy<Value = Asked> {
     let entity = select(vec![Entity::Task, Entity::Task, Entity::Task, Entity::Report, Entity::Model, Entity::Project]);
     let order = (any_path(), any::<bool>()).prop_map(|(path, down)| if down { format!("-{path}") } else { path });
     let params = prop::collection::vec(parameter(), 0..3);
-    let window = prop_oneof![Just(0..3), Just(0..500), (0usize..8, 0usize..6).prop_map(|(start, size)| start..start + size)];
+    let window =
+        prop_oneof![Just(0..3), Just(0..500), (0usize..8, 0usize..6).prop_map(|(start, size)| start..start + size)];
     (entity, params, prop::collection::vec(order, 0..3), window).prop_map(|(entity, params, order, window)| {
         let mut all = Doc::from_iter(params);
         all.insert("order_by".to_owned(), json!(order));

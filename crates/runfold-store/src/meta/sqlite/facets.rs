@@ -4,7 +4,7 @@
 use super::backend::SqliteBackend;
 use crate::error::{Result, StoreError};
 use crate::kind::Kind;
-use crate::meta::{ColumnChunk, Delta, FacetKey, Facets, KeyId, TermId};
+use crate::meta::{Bounds, ColumnChunk, Delta, FacetKey, Facets, KeyId, ReadPosting, TermId};
 use rusqlite::{OptionalExtension, Row, params};
 
 /// Bits of a column's id that hold the chunk: 2^34 rows a kind.
@@ -125,9 +125,8 @@ impl Facets for SqliteBackend<'_> {
         }
     }
 
-    fn column_bounds(&self, key: KeyId) -> Result<Vec<(i64, Option<(f64, f64)>)>> {
-        let mut all =
-            self.prepare("select id, low, high from facet_column where id between ?1 and ?2 order by id")?;
+    fn column_bounds(&self, key: KeyId) -> Result<Vec<(i64, Bounds)>> {
+        let mut all = self.prepare("select id, low, high from facet_column where id between ?1 and ?2 order by id")?;
         let ends = [column_id(key, 0)?, column_id(key, LAST_CHUNK)?];
         let found = all.query_map(ends, |row| {
             let (low, high): (Option<f64>, Option<f64>) = (row.get(1)?, row.get(2)?);
@@ -174,7 +173,7 @@ impl Facets for SqliteBackend<'_> {
         Ok(())
     }
 
-    fn for_each_posting(&self, read: &mut dyn FnMut(TermId, u32, &[u8]) -> Result<()>) -> Result<()> {
+    fn for_each_posting(&self, read: &mut ReadPosting<'_>) -> Result<()> {
         let mut all = self.prepare("select term, seg, bits from posting")?;
         let mut rows = all.query([])?;
         while let Some(row) = rows.next()? {
