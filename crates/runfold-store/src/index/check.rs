@@ -8,7 +8,7 @@ use super::merge::{cells_of, terms_of};
 use crate::document::Document;
 use crate::error::Result;
 use crate::kind::Kind;
-use crate::meta::{Backend, FacetKey, TermId};
+use crate::meta::{Backend, FacetKey, KeyId, TermId};
 use crate::store::Store;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -42,35 +42,42 @@ pub fn check(store: &Store) -> Result<Vec<Difference>> {
     })
 }
 
+/// Cells of one chunk by workspace and field.
 type ByKey = HashMap<(String, String), BTreeMap<i64, Vec<u8>>>;
 
 fn check_columns(backend: &dyn Backend, kind: Kind, found: &mut Vec<Difference>) -> Result<()> {
-    let mut expected = ByKey::new();
+    let keys: Vec<_> = backend.facet_keys()?.into_iter().filter(|key| key.kind == kind).collect();
+    let (mut fresh, mut chunks) = (HashMap::new(), BTreeSet::new());
+    for key in &keys {
+        chunks.extend(backend.column_bounds(key.id)?.into_iter().map(|(chunk, _)| chunk));
+        let deltas = backend.deltas(key.id)?;
+        chunks.extend(deltas.iter().map(|(rid, _)| rid >> 10));
+        fresh.insert(key.id, deltas);
+    }
+    let mut next = chunks.first().copied();
     let mut after = 0;
     loop {
+        // a chunk with rows counts as much as one with values
         let rows = backend.scan(kind, None, after, SLICE)?;
-        let Some(last) = rows.last() else { break };
-        after = last.rid;
-        rows.iter().for_each(|row| expect(kind, row, &mut expected));
-    }
-    for key in backend.facet_keys()?.into_iter().filter(|key| key.kind == kind) {
-        let wanted = expected.remove(&(key.workspace.clone(), key.name.clone())).unwrap_or_default();
-        compare(&key, &wanted, &stored(backend, &key)?, found);
+        let first = rows.first().map(|row| row.rid >> 10);
+        let Some(chunk) = next.into_iter().chain(first).min() else { return Ok(()) };
+        let mut expected = ByKey::new();
+        rows.iter().filter(|row| row.rid >> 10 == chunk).for_each(|row| expect(kind, row, &mut expected));
+        for key in &keys {
+            let wanted = expected.remove(&(key.workspace.clone(), key.name.clone())).unwrap_or_default();
+            compare(key, &wanted, &stored(backend, key.id, chunk, &fresh[&key.id])?, found);
+        }
+        found.extend(expected.into_iter().flat_map(|((workspace, field), cells)| {
+            let what = "the field has no column".to_owned();
+            let one = Difference { kind, workspace, rid: 0, field, what };
+            cells.into_keys().map(move |rid| Difference { rid, ..one.clone() })
+        }));
         if found.len() > MOST {
             return Ok(());
         }
+        after = chunk << 10 | 1_023;
+        next = chunks.range(chunk + 1..).next().copied();
     }
-    for ((workspace, name), cells) in expected {
-        let rids = cells.into_keys();
-        found.extend(rids.map(|rid| Difference {
-            kind,
-            workspace: workspace.clone(),
-            rid,
-            field: name.clone(),
-            what: "the field has no column".to_owned(),
-        }));
-    }
-    Ok(())
 }
 
 fn expect(kind: Kind, row: &Document, expected: &mut ByKey) {
@@ -79,19 +86,22 @@ fn expect(kind: Kind, row: &Document, expected: &mut ByKey) {
     }
 }
 
-/// The cells of a column, fresh ones included.
-fn stored(backend: &dyn Backend, key: &FacetKey) -> Result<BTreeMap<i64, Vec<u8>>> {
+/// The cells of a chunk, fresh ones included.
+fn stored(
+    backend: &dyn Backend,
+    key: KeyId,
+    chunk: i64,
+    fresh: &[(i64, Vec<u8>)],
+) -> Result<BTreeMap<i64, Vec<u8>>> {
     let mut cells = BTreeMap::new();
-    for_each_chunk(backend, key, &mut |chunk, inside| {
-        cells.extend(inside.into_iter().map(|(place, cell)| (chunk << 10 | i64::from(place), cell)));
+    backend.column(key, chunk, &mut |blob| {
+        let inside = Chunk::open(blob)?.cells().into_iter();
+        cells.extend(inside.map(|(place, cell)| (chunk << 10 | i64::from(place), cell)));
         Ok(())
     })?;
-    for (rid, cell) in backend.deltas(key.id)? {
-        if cell.is_empty() {
-            cells.remove(&rid)
-        } else {
-            cells.insert(rid, cell)
-        };
+    let from = fresh.partition_point(|(rid, _)| *rid < chunk << 10);
+    for (rid, cell) in fresh[from..].iter().take_while(|(rid, _)| rid >> 10 == chunk) {
+        if cell.is_empty() { cells.remove(rid) } else { cells.insert(*rid, cell.clone()) };
     }
     Ok(cells)
 }
