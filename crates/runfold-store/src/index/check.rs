@@ -87,12 +87,7 @@ fn expect(kind: Kind, row: &Document, expected: &mut ByKey) {
 }
 
 /// The cells of a chunk, fresh ones included.
-fn stored(
-    backend: &dyn Backend,
-    key: KeyId,
-    chunk: i64,
-    fresh: &[(i64, Vec<u8>)],
-) -> Result<BTreeMap<i64, Vec<u8>>> {
+fn stored(backend: &dyn Backend, key: KeyId, chunk: i64, fresh: &[(i64, Vec<u8>)]) -> Result<BTreeMap<i64, Vec<u8>>> {
     let mut cells = BTreeMap::new();
     backend.column(key, chunk, &mut |blob| {
         let inside = Chunk::open(blob)?.cells().into_iter();
@@ -101,7 +96,11 @@ fn stored(
     })?;
     let from = fresh.partition_point(|(rid, _)| *rid < chunk << 10);
     for (rid, cell) in fresh[from..].iter().take_while(|(rid, _)| rid >> 10 == chunk) {
-        if cell.is_empty() { cells.remove(rid) } else { cells.insert(*rid, cell.clone()) };
+        if cell.is_empty() {
+            cells.remove(rid)
+        } else {
+            cells.insert(*rid, cell.clone())
+        };
     }
     Ok(cells)
 }

@@ -89,13 +89,21 @@ pub(super) fn job(name: &str) -> Actor {
     Actor::job("", name, Moment::now())
 }
 
-/// Merges fresh values, the first keys first, for as long as `budget` lasts; whether any are left.
+/// Merges fresh values for as long as `budget` lasts; whether any are left.
+///
+/// It goes on where the last slice stopped: starting over would merge the first keys again and again, a few values each.
 pub(super) fn merge_slice(backend: &dyn Backend, budget: Duration) -> Result<bool> {
     let started = Instant::now();
+    let mut cursor = backend.merge_cursor()?;
     loop {
-        let batch = backend.first_deltas(BATCH)?;
+        let batch = backend.deltas_from(cursor, BATCH)?;
         if batch.is_empty() {
-            return Ok(false);
+            let whole = cursor.0 == 0;
+            cursor = KeyId(0);
+            backend.set_merge_cursor(cursor)?;
+            if whole {
+                return Ok(false);
+            }
         }
         for stretch in batch.chunk_by(|a, b| a.key == b.key && a.rid >> 10 == b.rid >> 10) {
             let (Some(first), Some(last)) = (stretch.first(), stretch.last()) else { continue };
@@ -103,7 +111,9 @@ pub(super) fn merge_slice(backend: &dyn Backend, budget: Duration) -> Result<boo
                 apply(backend, &key, stretch)?;
             }
             backend.drop_deltas(first.key, first.rid, last.rid)?;
+            cursor = first.key;
             if started.elapsed() >= budget {
+                backend.set_merge_cursor(cursor)?;
                 return Ok(true);
             }
         }

@@ -59,8 +59,11 @@ pub trait Facets {
     fn put_deltas(&self, deltas: &[Delta]) -> Result<()>;
     /// Fresh values of one field, by rid.
     fn deltas(&self, key: KeyId) -> Result<Vec<(i64, Vec<u8>)>>;
-    /// The first fresh values by key and rid.
-    fn first_deltas(&self, limit: usize) -> Result<Vec<Delta>>;
+    /// The first fresh values of `from` and the keys behind it, by key and rid.
+    fn deltas_from(&self, from: KeyId, limit: usize) -> Result<Vec<Delta>>;
+    /// The key at which merging goes on.
+    fn merge_cursor(&self) -> Result<KeyId>;
+    fn set_merge_cursor(&self, key: KeyId) -> Result<()>;
     fn drop_deltas(&self, key: KeyId, from_rid: i64, to_rid: i64) -> Result<()>;
 
     /// Calls `read` with a chunk's bytes; not at all when there is none.

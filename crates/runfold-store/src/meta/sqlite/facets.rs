@@ -101,9 +101,19 @@ impl Facets for SqliteBackend<'_> {
         Ok(all.query_map([key.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn first_deltas(&self, limit: usize) -> Result<Vec<Delta>> {
-        let mut first = self.prepare("select key, rid, cell from facet_delta order by key, rid limit ?1")?;
-        let found = first.query_map([limit as i64], |row| {
+    fn merge_cursor(&self) -> Result<KeyId> {
+        Ok(self.prepare("select cursor from facet_state")?.query_row([], |row| row.get(0).map(KeyId))?)
+    }
+
+    fn set_merge_cursor(&self, key: KeyId) -> Result<()> {
+        self.prepare("update facet_state set cursor = ?1")?.execute([key.0])?;
+        Ok(())
+    }
+
+    fn deltas_from(&self, from: KeyId, limit: usize) -> Result<Vec<Delta>> {
+        let mut first =
+            self.prepare("select key, rid, cell from facet_delta where key >= ?1 order by key, rid limit ?2")?;
+        let found = first.query_map([from.0, limit as i64], |row| {
             Ok(Delta { key: KeyId(row.get(0)?), rid: row.get(1)?, cell: row.get(2)? })
         })?;
         Ok(found.collect::<rusqlite::Result<_>>()?)

@@ -2,9 +2,10 @@
 create table facet_state (        -- one row; format 0 asks for a rebuild
     one     integer primary key check (one = 1),
     format  integer not null,
-    pending integer not null      -- rows of facet_delta, never too few
+    pending integer not null,     -- rows of facet_delta, never too few
+    cursor  integer not null      -- the key at which merging goes on
 ) strict;
-insert into facet_state (one, format, pending) values (1, 0, 0);
+insert into facet_state (one, format, pending, cursor) values (1, 0, 0, 0);
 
 create table facet_key (          -- an indexed field of one workspace and kind; space = workspace * 64 + kind
     id    integer primary key,
