@@ -9,6 +9,7 @@ pub mod error;
 pub mod events;
 pub mod files;
 pub mod ids;
+pub mod index;
 pub mod kind;
 pub mod listing;
 pub mod meta;

@@ -20,7 +20,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::TooNew`] when a newer version wrote it; nothing is changed then.
     pub fn open(folder: &Path) -> Result<Self> {
-        Ok(Self { meta: Arc::new(SqliteStore::open(folder)?) })
+        let store = Self { meta: Arc::new(SqliteStore::open(folder)?) };
+        crate::index::rebuild_if_needed(&store)?;
+        Ok(store)
     }
 
     /// Opens the embedded store in `folder` to look at it, also while a server works on it.

@@ -5,7 +5,7 @@ use crate::document::{Doc, DocExt, Document};
 use crate::error::{Result, StoreError};
 use crate::kind::Kind;
 use crate::meta::{Backend, Change, ChangeKind, Counter, HistoryEntry};
-use crate::{counters, differences};
+use crate::{counters, differences, index};
 use runfold_api::time::Moment;
 use serde_json::Value;
 use std::ops::Deref;
@@ -259,7 +259,7 @@ impl<'a> Tx<'a> {
         after.iter().filter(|mark| !before.contains(mark)).try_for_each(|mark| self.backend().add_mark(mark))
     }
 
-    /// History, change feed, counters: all that follows from a change.
+    /// History, change feed, counters, index: all that follows from a change.
     fn note(&self, kind: Kind, old: Option<&Document>, new: Option<&Document>) -> Result<()> {
         let Some(row) = new.or(old) else { return Ok(()) };
         if kind.shape().history {
@@ -280,6 +280,7 @@ impl<'a> Tx<'a> {
             self.backend().add_to_counter(&counter)?;
         }
         self.move_marks(kind, old, new)?;
+        index::note(self.backend(), kind, old, new)?;
         let what = match (old, new) {
             (None, _) => ChangeKind::Created,
             (_, None) => ChangeKind::Deleted,

@@ -45,16 +45,35 @@ impl FullText {
 
     /// Zero when the texts don't match, else the higher the better. Each text comes lower-cased with its weight.
     pub fn score(&self, texts: &[(String, u64)]) -> u64 {
-        let hit = |needle: &str| texts.iter().map(|(text, weight)| weight * occurrence(text, needle)).sum::<u64>();
-        if self.excluded.iter().any(|word| hit(word) > 0) {
+        let mut sum = vec![0; self.needles().count()];
+        for (text, weight) in texts {
+            sum.iter_mut().zip(self.hits(text, *weight)).for_each(|(sum, hit)| *sum += hit);
+        }
+        self.score_of(&sum)
+    }
+
+    /// How much one lower-cased text counts for each thing that the search names. Those of several texts add up.
+    pub fn hits(&self, text: &str, weight: u64) -> Vec<u64> {
+        self.needles().map(|needle| weight * occurrence(text, needle)).collect()
+    }
+
+    /// The score of added-up hits; none at all are as many noughts.
+    pub fn score_of(&self, hits: &[u64]) -> u64 {
+        let mut hits = hits.iter().copied().chain(std::iter::repeat(0));
+        if hits.by_ref().take(self.excluded.len()).any(|hit| hit > 0) {
             return 0;
         }
-        let phrases: Vec<u64> = self.phrases.iter().map(|phrase| hit(phrase)).collect();
-        let words: u64 = self.words.iter().map(|word| hit(word)).sum();
+        let phrases: Vec<u64> = hits.by_ref().take(self.phrases.len()).collect();
+        let words: u64 = hits.take(self.words.len()).sum();
         if phrases.contains(&0) || (phrases.is_empty() && words == 0 && !self.words.is_empty()) {
             return 0;
         }
         phrases.iter().sum::<u64>() + words + u64::from(self.words.is_empty() && self.phrases.is_empty())
+    }
+
+    /// What the search names: excluded words, phrases, words.
+    fn needles(&self) -> impl Iterator<Item = &str> {
+        self.excluded.iter().chain(&self.phrases).chain(&self.words).map(String::as_str)
     }
 }
 

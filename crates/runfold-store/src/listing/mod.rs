@@ -5,11 +5,13 @@ pub mod expand;
 
 use crate::document::Document;
 use crate::error::Result;
+use crate::index;
 use crate::kind::Kind;
 use crate::query::{compare, matches};
 use crate::tasks::TRASH;
 use crate::tx::View;
 use runfold_api::query::{Condition, Entity, Query};
+use std::ops::Range;
 
 /// The kind of document that an entity's listing holds.
 pub fn kind_of(entity: Entity) -> Kind {
@@ -50,7 +52,53 @@ fn asks_for_trash(condition: &Condition) -> bool {
     }
 }
 
-/// All that a prepared query finds, in its order.
+/// What a query finds: the rows of a stretch of it, in order, and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hits {
+    pub rids: Vec<i64>,
+    pub total: usize,
+}
+
+/// The rows of a prepared query that lie in `window`, and the exact total.
+pub fn page(view: &View<'_>, query: &Query, window: Range<usize>) -> Result<Hits> {
+    if let Some(found) = by_index(view, query)? {
+        let total = found.iter().map(index::Matches::count).sum();
+        return Ok(Hits { rids: index::arrange(&found, &query.order, window)?, total });
+    }
+    let found = search(view, query)?;
+    let rids = found.iter().map(|document| document.rid).skip(window.start).take(window.len()).collect();
+    Ok(Hits { rids, total: found.len() })
+}
+
+/// The ids of all that a prepared query finds, in its order.
+pub fn all_ids(view: &View<'_>, query: &Query) -> Result<Vec<String>> {
+    match by_index(view, query)? {
+        Some(found) => index::ids(&found, &index::arrange(&found, &query.order, 0..usize::MAX)?),
+        None => Ok(search(view, query)?.iter().map(|document| document.id().to_owned()).collect()),
+    }
+}
+
+/// The documents of these rows, in their order.
+pub fn documents(view: &View<'_>, entity: Entity, rids: &[i64]) -> Result<Vec<Document>> {
+    view.backend().by_rids(kind_of(entity), rids)
+}
+
+/// What the index finds, where it answers and ids don't name the documents outright.
+fn by_index<'a>(view: &View<'a>, query: &Query) -> Result<Option<Vec<index::Matches<'a>>>> {
+    let (backend, kind) = (view.backend(), kind_of(query.entity));
+    if named_ids(&query.condition).is_some() || !index::answers(backend, kind)? {
+        return Ok(None);
+    }
+    let filter = query.filter();
+    let public = (query.allow_public && !view.workspace().is_empty()).then_some("");
+    // a view of no workspace sees public rows alone, and those only where they are allowed
+    let own = Some(view.workspace()).filter(|own| query.allow_public || !own.is_empty());
+    let spaces = own.into_iter().chain(public);
+    let found = spaces.map(|workspace| index::evaluate(index::Space { backend, workspace, kind }, &filter));
+    Ok(Some(found.collect::<Result<_>>()?))
+}
+
+/// All that a prepared query finds, in its order, by reading every document: plainly right, and slow.
 pub fn search(view: &View<'_>, query: &Query) -> Result<Vec<Document>> {
     let filter = query.filter();
     let mut found = Vec::new();

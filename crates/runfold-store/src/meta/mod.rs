@@ -2,7 +2,10 @@
 //! It knows no rule of any kind of document; those live in the verbs above, written once for every engine.
 
 pub mod body;
+mod facets;
 pub mod sqlite;
+
+pub use facets::{Bounds, ColumnChunk, Delta, FacetKey, Facets, KeyId, ReadPosting, TermId};
 
 use crate::document::Document;
 use crate::error::Result;
@@ -13,7 +16,7 @@ use serde_json::Value;
 /// What one transaction (or one snapshot, for reading only) can do.
 ///
 /// `workspace: None` looks in every workspace; `Some(id)` looks there and among public rows.
-pub trait Backend {
+pub trait Backend: Facets {
     fn by_id(&self, kind: Kind, workspace: Option<&str>, id: &str) -> Result<Option<Document>>;
     /// In the order asked; rids that do not exist are left out.
     fn by_rids(&self, kind: Kind, rids: &[i64]) -> Result<Vec<Document>>;

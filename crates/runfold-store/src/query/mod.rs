@@ -2,12 +2,11 @@
 //! It leaves the language to `runfold_api::query` and rows to the backend.
 
 pub mod naive;
-mod order;
+pub(crate) mod order;
 mod project;
-pub mod terms;
 #[cfg(test)]
 mod tests;
-mod value;
+pub(crate) mod value;
 
 pub use naive::{Found, find, matches, run};
 pub use order::compare;

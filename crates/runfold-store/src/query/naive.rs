@@ -23,25 +23,48 @@ pub fn matches(condition: &Condition, document: &Map<String, Value>) -> bool {
         Condition::And(all) => all.iter().all(|inner| matches(inner, document)),
         Condition::Or(any) => any.iter().any(|inner| matches(inner, document)),
         Condition::Not(inner) => !matches(inner, document),
-        Condition::Pattern { path, pattern } => texts(document, path).any(|text| pattern.regex().is_match(text)),
-        Condition::AnyOf { path, values } => texts(document, path).any(|text| values.iter().any(|value| value == text)),
-        Condition::AllOf { path, values } => values.iter().all(|value| texts(document, path).any(|text| value == text)),
-        Condition::Empty { path } => resolve(document, path).into_iter().all(is_empty),
-        Condition::Exists { path } => !is_absent(document, path),
-        Condition::Range { path, min, max, or_absent } => {
-            (*or_absent && is_absent(document, path))
-                || scalars(document, path).any(|value| within(value, min.as_ref(), max.as_ref()))
-        }
-        Condition::Date { path, comparison, moment } => {
-            scalars(document, path).filter_map(moment_of).any(|at| comparison.holds(at.cmp(moment)))
-        }
-        Condition::Equals { path, value } => resolve(document, path)
-            .into_iter()
-            .any(|found| equal(found, value) || items(found).iter().any(|item| equal(item, value))),
-        Condition::Compare { path, kind, comparison, value } => {
-            scalars(document, path).any(|found| holds(*kind, found, *comparison, value))
-        }
         Condition::FullText(search) => text_score(search, document) > 0,
+        leaf => path_of(leaf).is_some_and(|path| leaf_matches(leaf, &resolve(document, path))),
+    }
+}
+
+/// The path that a leaf looks at; a full text search looks at several.
+pub(crate) fn path_of(leaf: &Condition) -> Option<&path::Path> {
+    match leaf {
+        Condition::Pattern { path, .. }
+        | Condition::AnyOf { path, .. }
+        | Condition::AllOf { path, .. }
+        | Condition::Empty { path }
+        | Condition::Exists { path }
+        | Condition::Range { path, .. }
+        | Condition::Date { path, .. }
+        | Condition::Equals { path, .. }
+        | Condition::Compare { path, .. } => Some(path),
+        Condition::And(_) | Condition::Or(_) | Condition::Not(_) | Condition::FullText(_) => None,
+    }
+}
+
+/// Whether a leaf holds of the values that its path leads to. Index and documents are both judged here.
+pub(crate) fn leaf_matches(leaf: &Condition, found: &[&Value]) -> bool {
+    match leaf {
+        Condition::Pattern { pattern, .. } => texts(found).any(|text| pattern.regex().is_match(text)),
+        Condition::AnyOf { values, .. } => texts(found).any(|text| values.iter().any(|value| value == text)),
+        Condition::AllOf { values, .. } => values.iter().all(|value| texts(found).any(|text| value == text)),
+        Condition::Empty { .. } => found.iter().all(|value| is_empty(value)),
+        Condition::Exists { .. } => !is_absent(found),
+        Condition::Range { min, max, or_absent, .. } => {
+            (*or_absent && is_absent(found)) || scalars(found).any(|value| within(value, min.as_ref(), max.as_ref()))
+        }
+        Condition::Date { comparison, moment, .. } => {
+            scalars(found).filter_map(moment_of).any(|at| comparison.holds(at.cmp(moment)))
+        }
+        Condition::Equals { value, .. } => {
+            found.iter().any(|one| equal(one, value) || items(one).iter().any(|item| equal(item, value)))
+        }
+        Condition::Compare { kind, comparison, value, .. } => {
+            scalars(found).any(|one| holds(*kind, one, *comparison, value))
+        }
+        Condition::And(_) | Condition::Or(_) | Condition::Not(_) | Condition::FullText(_) => false,
     }
 }
 
@@ -51,7 +74,7 @@ pub fn text_score(search: &FullText, document: &Map<String, Value>) -> u64 {
         .iter()
         .flat_map(|(field, weight)| {
             let path = path::split(field);
-            texts(document, &path).map(|text| (text.to_lowercase(), *weight)).collect::<Vec<_>>()
+            texts(&resolve(document, &path)).map(|text| (text.to_lowercase(), *weight)).collect::<Vec<_>>()
         })
         .collect();
     search.score(&folded)
@@ -73,27 +96,24 @@ pub fn run<'a>(query: &Query, documents: impl Iterator<Item = &'a Map<String, Va
     Found { ids, total: found.len() }
 }
 
-pub(super) fn id(document: &Map<String, Value>) -> &str {
+pub(crate) fn id(document: &Map<String, Value>) -> &str {
     document.get("id").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The values at a path, with lists opened and nulls left out.
-pub(super) fn scalars<'a>(
-    document: &'a Map<String, Value>,
-    path: &[String],
-) -> impl Iterator<Item = &'a Value> + use<'a> {
-    resolve(document, path).into_iter().flat_map(items).filter(|value| !value.is_null())
+/// The values that a path leads to, with lists opened and nulls left out.
+pub(crate) fn scalars<'a, 'v>(found: &'v [&'a Value]) -> impl Iterator<Item = &'a Value> + use<'a, 'v> {
+    found.iter().flat_map(|value| items(value)).filter(|value| !value.is_null())
 }
 
-fn texts<'a>(document: &'a Map<String, Value>, path: &[String]) -> impl Iterator<Item = &'a str> + use<'a> {
-    scalars(document, path).filter_map(Value::as_str)
+fn texts<'a, 'v>(found: &'v [&'a Value]) -> impl Iterator<Item = &'a str> + use<'a, 'v> {
+    scalars(found).filter_map(Value::as_str)
 }
 
-fn is_absent(document: &Map<String, Value>, path: &[String]) -> bool {
-    resolve(document, path).into_iter().all(Value::is_null)
+fn is_absent(found: &[&Value]) -> bool {
+    found.iter().all(|value| value.is_null())
 }
 
-pub(super) fn moment_of(value: &Value) -> Option<Moment> {
+pub(crate) fn moment_of(value: &Value) -> Option<Moment> {
     value.as_str().and_then(Moment::parse)
 }
 

@@ -10,7 +10,7 @@ use crate::failure::Outcome;
 use runfold_api::Problem;
 use runfold_api::query::{Entity, Paging, Query};
 use runfold_store::listing::expand::Expander;
-use runfold_store::listing::{kind_of, prepare, search};
+use runfold_store::listing::{all_ids, documents, kind_of, page as page_of, prepare};
 use runfold_store::query::project;
 use runfold_store::{Doc, Document, View};
 use serde_json::{Value, json};
@@ -122,47 +122,45 @@ struct Page {
 }
 
 fn page(view: &View<'_>, scrolls: &scrolls::Scrolls, query: &Query, params: &Doc) -> runfold_store::Result<Page> {
-    let Paging::Scroll { id, size, refresh } = &query.paging else {
-        let mut documents = search(view, query)?;
-        let total = documents.len();
-        let (offset, size) = window(&documents, query, params);
-        documents.drain(..offset.min(total));
-        documents.truncate(size);
-        return Ok(Page { documents, total, scroll_id: None });
-    };
+    let Paging::Scroll { id, size, refresh } = &query.paging else { return window(view, query, params) };
     let known = id.as_deref().and_then(|id| scrolls.position(id));
     if let (Some(id), Some(position), false) = (id, known, refresh) {
         let ids = scrolls.advance(id, *size);
         let documents = view.get_all(kind_of(query.entity), &ids)?;
         return Ok(Page { total: position + documents.len(), documents, scroll_id: Some(id.clone()) });
     }
-    let mut documents = search(view, query)?;
-    let total = documents.len();
+    let ids = all_ids(view, query)?;
+    let total = ids.len();
     let shown = known.unwrap_or(0).max(*size).min(total);
-    let ids = documents.iter().map(|document| document.id().to_owned()).collect();
+    let documents = view.get_all(kind_of(query.entity), &ids[..shown])?;
     let scroll_id = scrolls.start(id.clone().filter(|_| known.is_some()), ids, shown);
-    documents.truncate(shown);
     Ok(Page { documents, total, scroll_id: Some(scroll_id) })
 }
 
-/// Offset and size; ours may ask for what follows or precedes a row, or for the end.
-fn window(documents: &[Document], query: &Query, params: &Doc) -> (usize, usize) {
+/// The stretch asked for by offset and size; ours may ask for what follows or precedes a row, or for the end.
+fn window(view: &View<'_>, query: &Query, params: &Doc) -> runfold_store::Result<Page> {
     let (offset, size) = query.paging.window();
-    let place = |name: &str| {
-        let id = params.get(name)?.as_str()?;
-        documents.iter().position(|document| document.id() == id)
+    let read = |offset: usize, size: usize| {
+        let hits = page_of(view, query, offset..offset.saturating_add(size))?;
+        Ok(Page { documents: documents(view, query.entity, &hits.rids)?, total: hits.total, scroll_id: None })
     };
-    if let Some(after) = place("after") {
-        return (after + 1, size);
-    }
-    if let Some(before) = place("before") {
-        let offset = before.saturating_sub(size);
-        return (offset, before - offset);
+    let named = |name: &str| params.get(name).and_then(Value::as_str);
+    if named("after").or(named("before")).is_some() {
+        let ids = all_ids(view, query)?;
+        let place = |name: &str| ids.iter().position(|each| Some(each.as_str()) == named(name));
+        if let Some(after) = place("after") {
+            return read(after + 1, size);
+        }
+        if let Some(before) = place("before") {
+            let offset = before.saturating_sub(size);
+            return read(offset, before - offset);
+        }
     }
     if params.get("from_end").and_then(Value::as_bool).unwrap_or(false) {
-        return (documents.len().saturating_sub(offset + size), size.min(documents.len().saturating_sub(offset)));
+        let total = page_of(view, query, 0..0)?.total;
+        return read(total.saturating_sub(offset.saturating_add(size)), size.min(total.saturating_sub(offset)));
     }
-    (offset, size)
+    read(offset, size)
 }
 
 /// A document with the defaults that answers have.

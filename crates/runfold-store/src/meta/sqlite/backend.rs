@@ -24,12 +24,12 @@ impl<'a> SqliteBackend<'a> {
         Self { connection }
     }
 
-    fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>> {
+    pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>> {
         Ok(self.connection.prepare_cached(sql)?)
     }
 
     /// The number of a workspace that may not be known yet; such a one has no rows.
-    fn ws(&self, workspace: &str) -> Result<Option<i64>> {
+    pub(super) fn ws(&self, workspace: &str) -> Result<Option<i64>> {
         if workspace.is_empty() {
             return Ok(Some(0));
         }
@@ -39,7 +39,7 @@ impl<'a> SqliteBackend<'a> {
             .optional()?)
     }
 
-    fn ws_or_new(&self, workspace: &str) -> Result<i64> {
+    pub(super) fn ws_or_new(&self, workspace: &str) -> Result<i64> {
         if let Some(n) = self.ws(workspace)? {
             return Ok(n);
         }

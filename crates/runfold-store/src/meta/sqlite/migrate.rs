@@ -6,8 +6,11 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// Each step brings the format from its place in this list to the next.
-const STEPS: &[(&str, &str)] =
-    &[("0.1.0", include_str!("sql/0001_documents.sql")), ("0.1.0", include_str!("sql/0002_samples.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("0.1.0", include_str!("sql/0001_documents.sql")),
+    ("0.1.0", include_str!("sql/0002_samples.sql")),
+    ("0.1.0", include_str!("sql/0003_facets.sql")),
+];
 
 /// The format that this version writes.
 pub const FORMAT: i64 = STEPS.len() as i64;

@@ -1,6 +1,7 @@
 //! SQLite as a store of documents: one writer thread with group commit, a pool of readers with snapshots.
 
 mod backend;
+mod facets;
 mod fields;
 mod migrate;
 mod writer;
