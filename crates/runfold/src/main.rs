@@ -4,6 +4,7 @@ mod admin;
 mod credentials;
 mod file;
 mod greeting;
+mod index;
 mod people;
 mod server;
 mod units;
@@ -30,6 +31,8 @@ enum Command {
     Workspace(people::WorkspaceCommand),
     /// Back up, restore and check a data folder.
     Admin(admin::AdminCommand),
+    /// Rebuild or check the index that queries are answered from.
+    Index(index::IndexCommand),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Command::Key(command) => people::key(command),
         Command::Workspace(command) => people::workspace(command),
         Command::Admin(command) => admin::run(command),
+        Command::Index(command) => index::run(command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,6 +4,7 @@
 mod compaction;
 mod deletions;
 mod disk;
+mod index;
 mod integrity;
 mod orphans;
 mod reports;
@@ -52,6 +53,7 @@ impl Job {
 fn all() -> Vec<Job> {
     vec![
         Job::new("reports", Duration::from_secs(2), |app| Box::pin(reports::run(app))),
+        Job::new("index", Duration::from_secs(5), |app| Box::pin(index::run(app))),
         Job::new("uptime", MINUTE, |app| Box::pin(uptime::run(app))),
         Job::new("disk", Duration::from_secs(5), |app| Box::pin(disk::run(app))),
         Job::new("deletions", Duration::from_secs(5), |app| Box::pin(deletions::run(app))),
