@@ -3,6 +3,7 @@
 import base64
 import json
 import urllib.error
+import urllib.parse
 import urllib.request
 
 
@@ -32,9 +33,13 @@ class Api:
             raise Refused(error.code, json.load(error)["meta"]) from error
 
     def file(self, url):
+        url = urllib.parse.quote(url, safe=":/%?=&")
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.token}"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return answer.read()
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            raise Refused(error.code, {"result_msg": url}) from error
 
     def task(self, name):
         """The one task of this exact name."""

@@ -43,7 +43,7 @@ pub fn venv(environment: Venv) -> Result<PathBuf> {
 
 /// An environment for one version of the SDK, for the library matrix.
 pub fn venv_with_sdk(version: &str) -> Result<PathBuf> {
-    let pins = format!("clearml=={version} pytest==9.2.0");
+    let pins = format!("clearml=={version} pytest==9.2.0 pytest-xdist==3.8.0");
     let packages: Vec<_> = pins.split(' ').map(Into::into).collect();
     installed_python(&format!("clearml-{version}"), &pins, &packages)
 }

@@ -100,7 +100,7 @@ fn matrix() -> Result<()> {
 }
 
 fn pytest(programs: &Path) -> Result<()> {
-    let arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=5", "tests/compat"];
+    let arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "4", "--durations=5", "tests/compat"];
     let mut pytest = command(programs.join("python"), arguments);
     run(pytest.env("RUNFOLD_BIN", server::binary(server::Profile::Dev)?).env("PYTHONDONTWRITEBYTECODE", "1"))
 }

@@ -22,6 +22,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
+/// ClearML's SDK says who it is in one of these. It forks with connections in its pool, and a parent and a child that
+/// write to the same one read each other's answers; so its connections are not kept.
+const CLIENT_HEADERS: [&str; 2] = ["x-clearml-client", "x-trains-client"];
+
 #[derive(Clone)]
 pub(crate) struct Routing {
     pub(crate) app: App,
@@ -158,6 +162,7 @@ async fn call(routing: Routing, path: String, request: Request) -> Response<Body
     let (parts, body) = request.into_parts();
     let idle = routing.app.settings.head_timeout;
     let is_one = parts.version <= Version::HTTP_11;
+    let forks = is_one && CLIENT_HEADERS.iter().any(|name| parts.headers.contains_key(*name));
     let body = match read_body(&parts.headers, body, idle).await {
         Ok(body) => body,
         Err(problem) => {
@@ -174,7 +179,11 @@ async fn call(routing: Routing, path: String, request: Request) -> Response<Body
         address: address_of(&parts.extensions),
         request_id: crate::accounts::secrets::new_id(),
     };
-    dispatch(routing.app, routing.table, request).await
+    let mut response = dispatch(routing.app, routing.table, request).await;
+    if forks {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// The whole body. One that announces too much is refused before it is read, one that stands still is given up.

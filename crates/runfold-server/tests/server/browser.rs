@@ -38,6 +38,20 @@ fn the_cookie_is_secure_behind_tls_and_keeps_to_the_sub_path() {
     assert!(header.contains("; Path=/ml/;") && header.ends_with("; Secure"), "{header}");
 }
 
+/// The SDK forks with idle connections in its pool, and two processes on one connection read each other's answers.
+#[test]
+fn connections_of_the_sdk_are_not_kept_and_those_of_others_are() {
+    let server = TestServer::start();
+    let basic = server.admin.basic();
+    let from = |client: &[(&str, &str)]| {
+        let headers = [client, &[("authorization", basic.as_str())]].concat();
+        let answer = server.send("users.get_current_user", &headers, &json!({}));
+        answer.header("connection").map(str::to_owned)
+    };
+    assert_eq!(from(&[("x-clearml-client", "clearml-2.1.12")]).as_deref(), Some("close"));
+    assert_eq!(from(&[]), None);
+}
+
 /// S21.
 #[test]
 fn pages_of_other_origins_are_refused_and_change_nothing() {

@@ -1,6 +1,6 @@
 //! Moving and merging.
 
-use crate::support::TestStore;
+use super::support::TestStore;
 use runfold_api::problem::Code;
 use runfold_store::{DocExt, Kind, projects};
 use serde_json::json;

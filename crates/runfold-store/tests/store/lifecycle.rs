@@ -1,7 +1,5 @@
 //! What the store promises about the life of a task: status, queues, clones, resets, deletions.
 
-#![allow(clippy::unwrap_used)] // a test that fails should say where
-
 use proptest::prelude::*;
 use runfold_api::problem::Code;
 use runfold_api::status::TaskStatus::{self, *};

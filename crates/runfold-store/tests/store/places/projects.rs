@@ -1,6 +1,6 @@
 //! Making, naming and deleting projects.
 
-use crate::support::{TestStore, actor};
+use super::support::{TestStore, actor};
 use runfold_api::problem::Code;
 use runfold_api::wire::projects::{Create, Delete, Update};
 use runfold_store::{DocExt, Kind, StoreError, projects, visibility};

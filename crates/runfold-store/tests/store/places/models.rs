@@ -1,6 +1,6 @@
 //! Models and the tasks that make and use them.
 
-use crate::support::{TestStore, actor};
+use super::support::{TestStore, actor};
 use runfold_api::problem::Code;
 use runfold_api::wire::UpdateTags;
 use runfold_api::wire::models::{AddMetadata, Create, DeleteMetadata, Edit, UpdateForTask};

@@ -1,7 +1,5 @@
 //! What the store promises about tasks: their description, parameters, outputs and places.
 
-#![allow(clippy::unwrap_used)] // a test that fails should say where
-
 mod description;
 mod legacy;
 mod outputs;

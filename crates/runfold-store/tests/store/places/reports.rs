@@ -1,6 +1,6 @@
 //! Reports and the runs of pipelines.
 
-use crate::support::TestStore;
+use super::support::TestStore;
 use runfold_api::problem::Code;
 use runfold_api::wire::reports::{Create, Move, Report, Update};
 use runfold_store::{DocExt, Kind, pipelines, reports};

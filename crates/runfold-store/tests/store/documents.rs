@@ -1,7 +1,5 @@
 //! What the store promises about documents, on every engine.
 
-#![allow(clippy::unwrap_used)] // a test that fails should say where
-
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_store::meta::ChangeKind;

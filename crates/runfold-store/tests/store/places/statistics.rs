@@ -1,6 +1,6 @@
 //! What lists of projects say of each one, and the vocabulary of their tasks.
 
-use crate::support::{NOW, TestStore};
+use super::support::{NOW, TestStore};
 use runfold_api::wire::projects::{
     ChildrenType, GetHyperParamValues, GetMetricVariants, GetNames, GetTags, GetTaskParents, GetUserNames, State,
 };
@@ -164,7 +164,7 @@ fn a_page_of_names_tells_how_many_follow() {
 fn parents_and_users_are_told_by_name() {
     let store = TestStore::open();
     let project = store.project("vision");
-    store.write(|tx| tx.create(Kind::User, crate::support::object(json!({"id": "u", "name": "Ann", "login": "ann"}))));
+    store.write(|tx| tx.create(Kind::User, super::support::object(json!({"id": "u", "name": "Ann", "login": "ann"}))));
     store.task(json!({"id": "p", "name": "base", "project": project}));
     store.task(json!({"id": "a", "project": project, "parent": "p", "user": "u"}));
     store.task(
@@ -187,7 +187,7 @@ fn a_page_of_many_projects_tells_each_its_own() {
         let mut ids = vec![projects::find_or_create(tx, "top")?.id().to_owned()];
         for n in 0..300 {
             let project = projects::find_or_create(tx, &format!("top/group{}/leaf{n}", n % 20))?;
-            let task = crate::support::object(json!({"id": format!("t{n}"), "type": "training", "status": "completed",
+            let task = super::support::object(json!({"id": format!("t{n}"), "type": "training", "status": "completed",
                 "project": project.id(), "started": hours_ago(n), "completed": hours_ago(n)}));
             tx.create(Kind::Task, task)?;
             ids.push(project.id().to_owned());

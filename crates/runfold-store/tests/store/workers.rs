@@ -1,7 +1,5 @@
 //! What the store promises about workers and their statistics.
 
-#![allow(clippy::unwrap_used)] // a test that fails should say where
-
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_api::wire::workers::*;

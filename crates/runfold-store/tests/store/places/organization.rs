@@ -1,6 +1,6 @@
 //! What concerns the workspace as a whole.
 
-use crate::support::{NOW, TestStore};
+use super::support::{NOW, TestStore};
 use runfold_api::wire::organization::{GetProjectUsages, GetTags};
 use runfold_store::organization;
 use serde_json::json;

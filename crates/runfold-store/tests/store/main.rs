@@ -1,0 +1,9 @@
+//! What the store promises, by the things that it keeps. One binary: linking SQLite once is enough.
+
+#![allow(clippy::unwrap_used)] // a test that fails should say where
+
+mod documents;
+mod lifecycle;
+mod places;
+mod tasks;
+mod workers;
