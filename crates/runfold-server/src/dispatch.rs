@@ -202,7 +202,7 @@ async fn read_body_aside(request: Request) -> Outcome<RawBody> {
 }
 
 /// The body in any of the forms that clients send: JSON, JSON lines, a query string, each possibly gzipped.
-fn read_body(request: &Request) -> Outcome<RawBody> {
+pub(crate) fn read_body(request: &Request) -> Outcome<RawBody> {
     let body = inflate(&request.headers, request.body.clone())?;
     let kind = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     if kind.starts_with("application/json-lines") || kind.starts_with("application/x-ndjson") {

@@ -42,6 +42,31 @@ pub fn store(tx: &Tx<'_>, file: &Arrived) -> Result<Document> {
     tx.create(Kind::File, doc)
 }
 
+/// What came of storing a blob that may have had a name before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    Now,
+    Before,
+    /// It had a name and lost it, so its bytes are on their way out.
+    Gone,
+}
+
+/// As [`store`], unless the blob has a name or had one.
+pub fn store_once(tx: &Tx<'_>, file: &Arrived) -> Result<Stored> {
+    if tx.exists(Kind::File, &file.blob)? {
+        return Ok(Stored::Before);
+    }
+    if tx.exists(Kind::Deletion, &deletion_id(&file.blob))? {
+        return Ok(Stored::Gone);
+    }
+    store(tx, file)?;
+    Ok(Stored::Now)
+}
+
+fn deletion_id(blob: &str) -> String {
+    format!("file-{blob}")
+}
+
 /// The file of a name: exactly as stored, else by the spelling that all encodings share.
 pub fn find(view: &View<'_>, exact: &[&str], folded: &str) -> Result<Option<Document>> {
     for path in exact {
@@ -66,7 +91,7 @@ pub fn remove(tx: &Tx<'_>, exact: &[&str], folded: &str) -> Result<u64> {
 fn drop_file(tx: &Tx<'_>, file: &Document) -> Result<()> {
     tx.remove(Kind::File, file)?;
     let deletion = json!({
-        "id": format!("file-{}", file.id()), "what": "file", "blob": file.id(), "path": file.str_at("path"),
+        "id": deletion_id(file.id()), "what": "file", "blob": file.id(), "path": file.str_at("path"),
         "created": tx.now_iso(), "attempts": 0,
     });
     tx.create(Kind::Deletion, deletion.as_object().cloned().unwrap_or_default())?;

@@ -205,6 +205,13 @@ fn parse(bytes: &[u8], now_ms: i64, worker: Option<&str>) -> Outcome<Parsed> {
     Ok(parsed)
 }
 
+/// How many events a batch holds and how many lines hold none.
+pub fn count_lines(bytes: &[u8]) -> (u64, u64) {
+    parse(bytes, 0, None).map_or((0, 0), |parsed| {
+        (parsed.groups.values().map(|group| group.count).sum(), parsed.errors.total())
+    })
+}
+
 /// Adds one line to its owner's group. Neighbouring lines mostly have one owner, which `last` keeps at hand.
 fn take_line(
     raw: &[u8],

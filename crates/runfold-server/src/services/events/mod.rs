@@ -13,6 +13,8 @@ mod walks;
 use crate::access::Access;
 use crate::action::Service;
 
+pub(crate) use ingest::count_lines;
+
 pub fn actions() -> Service {
     Service::new("events")
         .raw("events.add", Access::Editor, ingest::add)
