@@ -7,6 +7,7 @@ use crate::health::Health;
 use crate::later::Later;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::services::events::pairs::Pairs;
 use crate::services::listing::scrolls::Scrolls;
 use crate::settings::Settings;
 use runfold_data::{Blobs, Uploads};
@@ -34,6 +35,7 @@ pub struct Parts {
     pub workers: Workers,
     pub deletions: Deletions,
     pub health: Health,
+    pub pairs: Pairs,
     /// Answers of asynchronous calls.
     pub later: Later,
 }
@@ -77,6 +79,7 @@ impl App {
             workers,
             deletions: Deletions::default(),
             health: Health::default(),
+            pairs: Pairs::default(),
             later: Later::default(),
         };
         Ok((Self(Arc::new(parts)), made))

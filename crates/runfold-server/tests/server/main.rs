@@ -3,6 +3,7 @@
 
 mod support;
 
+mod abuse;
 mod access_matrix;
 mod accounts;
 mod browser;

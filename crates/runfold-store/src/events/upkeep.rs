@@ -125,6 +125,7 @@ impl EventStore {
 }
 
 fn copy(from: &Connection, to: &Path) -> Result<()> {
+    crate::private::make(to)?;
     let mut target = Connection::open(to)?;
     let backup = Backup::new(from, &mut target)?;
     // all pages in one step: a copy in several begins anew whenever someone writes

@@ -6,6 +6,7 @@ mod line;
 mod logs;
 mod names;
 mod owners;
+pub mod pairs;
 mod raw;
 mod scalars;
 mod walks;

@@ -7,6 +7,7 @@ mod writer;
 
 use crate::error::{Result, StoreError};
 use crate::meta::{Backend, MetaStore, WriteJob};
+use crate::private;
 use backend::SqliteBackend;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -87,7 +88,9 @@ impl MetaStore for SqliteStore {
     fn backup(&self, to: &Path) -> Result<()> {
         let borrowed = self.borrow_reader();
         let source = borrowed.connection.as_ref().expect("taken back only on drop");
-        let mut target = Connection::open(to.join("meta.db"))?;
+        let copy = to.join("meta.db");
+        private::make(&copy).map_err(StoreError::io("making the copy of meta.db"))?;
+        let mut target = Connection::open(copy)?;
         let backup = rusqlite::backup::Backup::new(source, &mut target)?;
         backup.run_to_completion(1_000, Duration::from_millis(1), None)?;
         Ok(())
@@ -112,6 +115,7 @@ impl MetaStore for SqliteStore {
 }
 
 fn connect(path: &Path) -> Result<Connection> {
+    private::make(path).map_err(StoreError::io(format!("opening `{}`", path.display())))?;
     let connection = Connection::open(path)?;
     connection.execute_batch(
         "pragma page_size = 8192; pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full;
