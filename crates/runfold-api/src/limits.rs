@@ -15,6 +15,8 @@ limits! {
     INFLATED_BODY_BYTES: usize = 512 << 20;
     /// How deep the JSON of a request may nest.
     JSON_DEPTH: usize = 100;
+    /// Values in the JSON of a request: each takes many times its length in memory.
+    JSON_VALUES: usize = 4_000_000;
     /// Characters in the name of a task, model, queue or user, and in each part of a project's name, at least.
     NAME_MIN_CHARS: usize = 3;
     /// Characters in any name, at most.
@@ -25,12 +27,20 @@ limits! {
     TAGS: usize = 1_000;
     /// Metric and variant pairs of one task kept in `last_metrics`.
     LAST_METRICS: usize = 10_000;
+    /// Bytes of the names of those, and of the metrics in `metric_stats`.
+    LAST_METRICS_NAME_BYTES: usize = 4 << 20;
+    /// Metrics of one task whose times are kept in `metric_stats`.
+    METRICS_WITH_STATS: usize = 10_000;
+    /// Bytes in the name of a metric or variant.
+    METRIC_NAME_BYTES: usize = 64 << 10;
     /// Metric and variant pairs of one task stored at all.
     SERIES_PER_TASK: usize = 100_000;
     /// Rows of one page; more is cut to this.
     PAGE_ROWS: usize = 500;
     /// Conditions in one query.
     QUERY_CONDITIONS: usize = 1_000;
+    /// Seconds that one query may look through documents.
+    QUERY_SECONDS: u64 = 10;
     /// Values in one condition's list.
     QUERY_VALUES: usize = 10_000;
     /// Bytes of the compiled form of one regular expression.

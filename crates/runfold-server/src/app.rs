@@ -11,6 +11,7 @@ use crate::keeping::lock::Lock;
 use crate::later::Later;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::services::events::pairs::Pairs;
 use crate::services::listing::scrolls::Scrolls;
 use crate::settings::Settings;
 use runfold_data::{Blobs, Uploads};
@@ -38,6 +39,7 @@ pub struct Parts {
     pub workers: Workers,
     pub deletions: Deletions,
     pub health: Health,
+    pub pairs: Pairs,
     /// Answers of asynchronous calls.
     pub later: Later,
     pub clock: Clock,
@@ -90,6 +92,7 @@ impl App {
             workers,
             deletions: Deletions::default(),
             health: Health::default(),
+            pairs: Pairs::default(),
             later: Later::default(),
             clock,
             uptime,

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Response, header};
 use bytes::Bytes;
 use flate2::read::GzDecoder;
 use runfold_api::Problem;
-use runfold_api::limits::{INFLATED_BODY_BYTES, JSON_DEPTH};
+use runfold_api::limits::{INFLATED_BODY_BYTES, JSON_DEPTH, JSON_VALUES};
 use runfold_api::problem::Code;
 use runfold_store::Doc;
 use serde_json::Value;
@@ -207,7 +207,7 @@ async fn read_body_aside(request: Request) -> Outcome<RawBody> {
 }
 
 /// The body in any of the forms that clients send: JSON, JSON lines, a query string, each possibly gzipped.
-fn read_body(request: &Request) -> Outcome<RawBody> {
+pub(crate) fn read_body(request: &Request) -> Outcome<RawBody> {
     let body = inflate(&request.headers, request.body.clone())?;
     let kind = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     if kind.starts_with("application/json-lines") || kind.starts_with("application/x-ndjson") {
@@ -215,6 +215,10 @@ fn read_body(request: &Request) -> Outcome<RawBody> {
     }
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(RawBody::Object(from_query(request.query.as_deref().unwrap_or(""))));
+    }
+    if values(&body) > JSON_VALUES {
+        let message = format!("the body holds more than {JSON_VALUES} values; send smaller batches");
+        return Err(Problem::new(Code::TOO_LARGE, message).into());
     }
     match serde_json::from_slice(&body) {
         Ok(value) if !nests_within(&value, JSON_DEPTH) => Err(too_deep()),
@@ -225,6 +229,33 @@ fn read_body(request: &Request) -> Outcome<RawBody> {
         Err(_) if body.contains(&b'\n') => Ok(RawBody::Lines(body)),
         Err(error) => Err(Problem::validation(format!("the body is not JSON: {error}")).into()),
     }
+}
+
+/// How many values JSON text holds, about: commas, colons and brackets outside of strings.
+fn values(json: &[u8]) -> usize {
+    let (mut count, mut rest) = (0, json);
+    while let Some(quote) = rest.iter().position(|byte| *byte == b'"') {
+        count += separators(&rest[..quote]);
+        rest = after_string(&rest[quote + 1..]);
+    }
+    count + separators(rest)
+}
+
+fn separators(json: &[u8]) -> usize {
+    json.iter().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count()
+}
+
+/// What follows the quote that ends a string.
+fn after_string(json: &[u8]) -> &[u8] {
+    let mut at = 0;
+    while let Some(byte) = json.get(at) {
+        match byte {
+            b'"' => return &json[at + 1..],
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    &[]
 }
 
 fn too_deep() -> Failure {
@@ -311,6 +342,13 @@ mod tests {
         ] {
             assert_eq!(read(odd), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn values_are_counted_outside_of_strings_only() {
+        assert_eq!(values(br#"{"a": [1, 2], "b,:[{\"": "x,y\\"}"#), 6);
+        assert_eq!(values(br#"["never ends,,,,\"#), 1);
+        assert_eq!(values(br#"["ends in an escape\"#), 1);
     }
 
     #[test]

@@ -75,6 +75,8 @@ impl From<EventError> for Failure {
                 format!("`{pattern}` is not a regular expression: {reason}"),
             )),
             EventError::DiskFull => disk_full(),
+            EventError::TooLarge { .. } => Self::Problem(Problem::new(Code::TOO_LARGE, error.to_string())),
+            ref failed if failed.is_disk_full() => StoreError::DiskFull.into(),
             EventError::Closed => {
                 Self::Problem(Problem::new(Code::STORE_UNAVAILABLE, "the server is stopping; try again").retry_after(5))
             }

@@ -12,6 +12,8 @@ mod dispatch;
 pub mod envelope;
 pub mod failure;
 pub mod files;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod health;
 pub mod http;
 pub mod jobs;

@@ -3,11 +3,11 @@
 
 use crate::failure::Outcome;
 use md5::{Digest, Md5};
-use runfold_api::limits::LAST_METRICS;
+use runfold_api::limits::{LAST_METRICS, LAST_METRICS_NAME_BYTES, METRICS_WITH_STATS};
 use runfold_api::time::Moment;
 use runfold_series::{Point, SINGLE_VALUE_ITERATION};
 use runfold_store::events::{DocumentKind, EventStore, NameStat, Owner, OwnerKind, Selection, SeriesHead};
-use runfold_store::{Actor, Doc, DocExt, Editing, Kind, Store};
+use runfold_store::{Actor, Doc, DocExt, Editing, Kind, Store, StoreError};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -68,6 +68,20 @@ impl Live {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
+    /// Writes all that wait when they are few; a read goes on with what is there when that fails.
+    pub async fn settle_for_reading(&self) {
+        if let Err(failure) = self.settle_few().await {
+            tracing::warn!("what was reported last is not in the answer yet: {failure:?}");
+        }
+    }
+
+    /// As [`Live::settle_for_reading`], for one task or model.
+    pub async fn settle_one_for_reading(&self, kind: OwnerKind, id: &str) {
+        if let Err(failure) = self.settle(kind, id).await {
+            tracing::warn!("what was reported last is not in the answer yet: {failure:?}");
+        }
+    }
+
     /// Writes one task or model, if it has reported.
     pub async fn settle(&self, kind: OwnerKind, id: &str) -> Outcome<()> {
         let of = |owner: &Owner| owner.kind == kind && owner.id == id;
@@ -115,7 +129,14 @@ impl Live {
             let actor = Actor::job(&workspace, "reports", Moment::now());
             self.store
                 .write(actor, move |tx| {
-                    summed.iter().try_for_each(|(owner, summary)| store_summary(tx, owner, summary))
+                    summed.iter().try_for_each(|(owner, summary)| match store_summary(tx, owner, summary) {
+                        Err(StoreError::Refused(problem)) => {
+                            // it would be refused every time, and the others must not wait for it
+                            tracing::warn!(owner = owner.id, "a summary of reports can't be stored: {problem}");
+                            Ok(())
+                        }
+                        stored => stored,
+                    })
                 })
                 .await?;
         }
@@ -171,7 +192,12 @@ pub fn md5_hex(text: &str) -> String {
 
 fn last_metrics(heads: &[SeriesHead]) -> Value {
     let mut metrics = Doc::new();
+    let mut bytes = 0;
     for head in heads.iter().take(LAST_METRICS) {
+        bytes += head.metric.len() + head.variant.len();
+        if bytes > LAST_METRICS_NAME_BYTES {
+            break;
+        }
         let variants = metrics.map_mut(&md5_hex(&head.metric));
         variants.insert(md5_hex(&head.variant), last_metric(head));
     }
@@ -200,7 +226,12 @@ fn last_metric(head: &SeriesHead) -> Value {
 
 fn metric_stats(names: &[NameStat]) -> Value {
     let mut stats = Doc::new();
+    let mut bytes = 0;
     for name in names {
+        bytes += if stats.contains_key(&md5_hex(&name.metric)) { 0 } else { name.metric.len() };
+        if bytes > LAST_METRICS_NAME_BYTES || stats.len() >= METRICS_WITH_STATS {
+            break;
+        }
         let kind = match name.kind {
             None => "training_stats_scalar",
             Some(DocumentKind::Vector) => "training_stats_vector",

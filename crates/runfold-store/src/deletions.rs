@@ -18,10 +18,15 @@ pub fn file(tx: &Tx<'_>, owner_kind: Kind, owner: &str, url: &str, external: boo
     add(tx, "file", owner_kind, owner, Some((url, external)))
 }
 
+/// Under which id a blob waits in the queue: once, however often it is asked for.
+pub fn blob_id(blob: &str) -> String {
+    format!("file-{blob}")
+}
+
 /// Queues the bytes of a stored file that has lost its name.
 pub fn blob(tx: &Tx<'_>, file: &Document) -> Result<()> {
     let mut doc = Doc::new();
-    doc.set("id", format!("file-{}", file.id()));
+    doc.set("id", blob_id(file.id()));
     doc.set("what", "file");
     doc.set("blob", file.id());
     doc.set("path", file.str_at("path").unwrap_or_default());

@@ -42,6 +42,27 @@ pub fn store(tx: &Tx<'_>, file: &Arrived) -> Result<Document> {
     tx.create(Kind::File, doc)
 }
 
+/// What came of storing a blob that may have had a name before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    Now,
+    Before,
+    /// It had a name and lost it, so its bytes are on their way out.
+    Gone,
+}
+
+/// As [`store`], unless the blob has a name or had one.
+pub fn store_once(tx: &Tx<'_>, file: &Arrived) -> Result<Stored> {
+    if tx.exists(Kind::File, &file.blob)? {
+        return Ok(Stored::Before);
+    }
+    if tx.exists(Kind::Deletion, &deletions::blob_id(&file.blob))? {
+        return Ok(Stored::Gone);
+    }
+    store(tx, file)?;
+    Ok(Stored::Now)
+}
+
 /// The file of a name: exactly as stored, else by the spelling that all encodings share.
 pub fn find(view: &View<'_>, exact: &[&str], folded: &str) -> Result<Option<Document>> {
     for path in exact {

@@ -16,6 +16,7 @@ pub mod meta;
 pub mod models;
 pub mod organization;
 pub mod pipelines;
+mod private;
 pub mod projects;
 pub mod query;
 pub mod queues;

@@ -40,7 +40,8 @@ pub async fn file(
     let found = app
         .store
         .read(&caller.who.workspace, move |view| runfold_store::files::find(&view, &[&decoded, &raw], &folded));
-    let file = found.await?.ok_or_else(not_found)?;
+    let may = |file: &Document| caller.only.as_deref().is_none_or(|only| file.str_at("path") == Some(only));
+    let file = found.await?.filter(may).ok_or_else(not_found)?;
     let blob: BlobId = file.id().parse().map_err(Failure::internal)?;
     let reader = app.blobs.reader(&blob).await?;
     let size = reader.size();

@@ -1,13 +1,14 @@
 //! `/files`: what clients upload and fetch by path. Paths are data: the bytes lie under ids that are made here.
 
 mod answer;
+mod pace;
 pub mod receive;
 pub mod sign;
 
 use crate::access::{Access, Identity};
 use crate::app::App;
 use crate::failure::{Failure, Outcome};
-use crate::http::router::plain_problem;
+use crate::http::router::{plain_problem, read_body};
 use crate::http::{Ends, guard};
 use axum::body::Body;
 use axum::extract::Request;
@@ -46,6 +47,8 @@ impl Name {
 pub struct Caller {
     pub who: Identity,
     pub address: String,
+    /// The one file that a signed link reads.
+    pub only: Option<String>,
 }
 
 impl Caller {
@@ -111,16 +114,16 @@ async fn identify(
 ) -> Outcome<Caller> {
     let now = Moment::now();
     if needed == Access::Viewer
-        && let Some(who) = sign::signed_for(app, path, query, now).await?
+        && let Some((who, only)) = sign::signed_for(app, path, query, now).await?
     {
-        return Ok(Caller { who, address });
+        return Ok(Caller { who, address, only: Some(only) });
     }
     let authorization = text(headers, header::AUTHORIZATION.as_str()).map(str::to_owned);
     let cookie = guard::counting_cookie(headers);
     let who = app.accounts.identify(authorization.as_deref(), cookie.as_deref(), &address, now).await?;
     needed.check(who.as_ref(), "files")?;
     let who = who.ok_or_else(|| Problem::new(Code::NO_CREDENTIALS, "log in first"))?;
-    Ok(Caller { who, address })
+    Ok(Caller { who, address, only: None })
 }
 
 pub fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -135,8 +138,8 @@ async fn remove(app: &App, caller: &Caller, name: &Name) -> Outcome<u64> {
 
 /// `{files: [path]}` → `{deleted: {file: path}, errors: {message: [file]}}`. `+` may stand for a blank.
 async fn delete_many(app: &App, caller: &Caller, request: Request) -> Outcome<Response<Body>> {
-    let body = axum::body::to_bytes(request.into_body(), runfold_api::limits::BODY_BYTES).await;
-    let body = body.map_err(|_| Problem::validation("the body is too long or broke off"))?;
+    let (parts, body) = request.into_parts();
+    let body = read_body(&parts.headers, body, app.settings.head_timeout).await?;
     let body: Value = serde_json::from_slice(&body).map_err(|_| Problem::validation("the body is not JSON"))?;
     let files = body["files"].as_array().ok_or_else(|| Problem::missing_field("files"))?;
     let (mut deleted, mut errors) = (Map::new(), Map::new());

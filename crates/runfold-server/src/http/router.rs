@@ -187,7 +187,7 @@ async fn call(routing: Routing, path: String, request: Request) -> Response<Body
 }
 
 /// The whole body. One that announces too much is refused before it is read, one that stands still is given up.
-async fn read_body(headers: &HeaderMap, body: Body, idle: Duration) -> Result<Bytes, Problem> {
+pub(crate) async fn read_body(headers: &HeaderMap, body: Body, idle: Duration) -> Result<Bytes, Problem> {
     let too_large = || {
         let message = format!("the body has more than {BODY_BYTES} bytes; send smaller batches");
         Problem::new(Code::TOO_LARGE, message)

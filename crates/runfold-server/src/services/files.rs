@@ -9,6 +9,7 @@ use crate::files::{Caller, Name, not_found, receive, sign};
 use runfold_api::Problem;
 use runfold_api::wire::files::{CreateUpload, SignFile, UploadRef};
 use runfold_data::{NewUpload, UploadState};
+use runfold_store::DocExt;
 use serde_json::{Value, json};
 
 /// Bytes of a part unless said: small enough for proxies, large enough for 100 GB.
@@ -32,9 +33,10 @@ async fn sign_file(app: App, call: Call, request: SignFile) -> Outcome<Value> {
     let (decoded, raw, folded) = (name.decoded.clone(), name.raw.clone(), name.folded.clone());
     let found =
         app.store.read(&who.workspace, move |view| runfold_store::files::find(&view, &[&decoded, &raw], &folded));
-    found.await?.ok_or_else(not_found)?;
-    let query = sign::query(&app.accounts.pepper, &name, &who.user, call.at);
-    Ok(json!({"path": format!("files/{}", name.raw), "query": query}))
+    let file = found.await?.ok_or_else(not_found)?;
+    let stored = file.str_at("path").unwrap_or_default();
+    let (path, query) = sign::link(&app.accounts.pepper, stored, &who.user, call.at);
+    Ok(json!({"path": path, "query": query}))
 }
 
 async fn create(app: App, call: Call, request: CreateUpload) -> Outcome<Value> {
@@ -63,12 +65,9 @@ async fn complete(app: App, call: Call, request: UploadRef) -> Outcome<Value> {
     let name = Name::parse(note.next().unwrap_or_default())?;
     let content_type = note.next().filter(|kind| !kind.is_empty()).map(str::to_owned);
     let blob = app.uploads.complete(&id).await?;
-    let blob_id = blob.id.to_string();
-    let known = app.store.read(&who.workspace, move |view| view.exists(runfold_store::Kind::File, &blob_id)).await?;
     let answer = json!({"path": name.raw, "size": blob.size, "blake3": blob.blake3, "sha256": blob.sha256});
-    if !known {
-        receive::publish(&app, &Caller { who, address: call.address }, &name, blob, content_type).await?;
-    }
+    let caller = Caller { who, address: call.address, only: None };
+    receive::publish_once(&app, &caller, &name, blob, content_type).await?;
     Ok(answer)
 }
 

@@ -3,9 +3,11 @@
 
 mod support;
 
+mod abuse;
 mod access_matrix;
 mod accounts;
 mod browser;
+mod files;
 mod keeping;
 mod lifecycle;
 mod models;

@@ -34,6 +34,12 @@ pub enum EventError {
 pub type Result<T> = std::result::Result<T, EventError>;
 
 impl EventError {
+    /// Whether a database failed for want of space.
+    pub fn is_disk_full(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+    }
+
     pub(super) fn damaged(what: impl Into<String>) -> impl FnOnce(CodecError) -> Self {
         let what = what.into();
         |source| Self::Damaged { what, source }

@@ -118,13 +118,19 @@ impl MemTable {
 
 /// Bytes that a batch takes in memory, roughly.
 pub fn weight(batch: &EventBatch) -> usize {
-    let scalars: usize = batch.scalars.iter().map(|run| 24 * run.points.len() + 64).sum();
+    let scalars: usize =
+        batch.scalars.iter().map(|run| 24 * run.points.len() + run.metric.len() + run.variant.len() + 64).sum();
     let documents: usize = batch
         .documents
         .iter()
-        .map(|document| match &document.body {
-            Body::Vector(values) => 8 * values.len() + 200,
-            Body::Plot { plot: text, extra } | Body::Sample { url: text, extra } => text.len() + extra.len() + 200,
+        .map(|document| {
+            let names = document.metric.len() + document.variant.len() + document.key.len();
+            // the names are kept a second time, as the document's place
+            let body = match &document.body {
+                Body::Vector(values) => 8 * values.len(),
+                Body::Plot { plot: text, extra } | Body::Sample { url: text, extra } => text.len() + extra.len(),
+            };
+            body + 2 * names + 200
         })
         .sum();
     let logs: usize = batch.logs.iter().map(|line| line.msg.len() + 120).sum();

@@ -8,6 +8,8 @@ mod compact;
 mod documents;
 mod error;
 mod flush;
+#[doc(hidden)]
+pub mod fuzzing;
 mod logs;
 mod memory;
 mod record;

@@ -33,7 +33,12 @@ pub fn seal_group(changes: &[&[u8]]) -> Vec<u8> {
     let mut body = Writer::default();
     body.varint(changes.len() as u64);
     changes.iter().for_each(|change| body.blob(change));
-    Writer { bytes: lz4_flex::compress_prepend_size(&body.bytes) }.seal(VERSION)
+    sealed(lz4_flex::compress_prepend_size(&body.bytes))
+}
+
+/// Packed bytes with the version in front and the checksum behind.
+pub fn sealed(packed: Vec<u8>) -> Vec<u8> {
+    Writer { bytes: packed }.seal(VERSION)
 }
 
 pub fn open_group(bytes: &[u8]) -> Result<Vec<Change>, CodecError> {

@@ -86,6 +86,7 @@ pub fn open_reader(path: &Path) -> Result<Connection> {
 }
 
 fn open(path: &Path, page_size: u32) -> Result<Connection> {
+    crate::private::make(path)?;
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(64);

@@ -128,6 +128,43 @@ fn a_batch_with_a_known_hash_answers_again_and_stores_nothing() {
 }
 
 #[test]
+fn a_batch_sent_again_after_a_deletion_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let mut batch = scalars(vec![run("m", "v", [(1, 1, 0.5)])]);
+    batch.hash = Some([3; 16]);
+    for _ in 0..3 {
+        assert!(!append(&store, batch.clone()).repeat);
+        assert!(append(&store, batch.clone()).repeat, "a repeat of what was stored since");
+        assert_eq!(store.counts(&task()).unwrap().scalars, 1);
+        wait(store.delete_owner(&task())).unwrap();
+        assert_eq!(store.counts(&task()).unwrap().scalars, 0);
+    }
+}
+
+#[test]
+fn names_count_as_memory() {
+    let long = "n".repeat(10_000);
+    assert!(memory::weight(&scalars(vec![run(&long, &long, [(1, 1, 0.5)])])) > 20_000);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_databases_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("hot.db"), b"").unwrap();
+    std::fs::set_permissions(folder.path().join("hot.db"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    let store = open(folder.path());
+    append(&store, log(&[(1, "line")]));
+    store.flush().unwrap();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
+    }
+}
+
+#[test]
 fn a_damaged_record_is_reported_and_the_others_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
@@ -650,6 +687,8 @@ proptest! {
                 Step::Delete => {
                     wait(store.delete_owner(&task())).unwrap();
                     model = Model::default();
+                    // what was deleted and is sent again is new
+                    last = None;
                 }
                 Step::Scalars(_) | Step::Plots(_) | Step::Lines(_) => {}
             }

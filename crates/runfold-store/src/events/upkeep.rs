@@ -208,6 +208,7 @@ impl Damage {
 }
 
 fn copy(from: &Connection, to: &Path) -> Result<()> {
+    crate::private::make(to)?;
     let mut target = Connection::open(to)?;
     let backup = Backup::new(from, &mut target)?;
     // all pages in one step: a copy in several begins anew whenever someone writes

@@ -14,7 +14,7 @@ use super::error::{EventError, Result};
 use super::memory::hash_key;
 use super::record::{Change, seal_group};
 use super::store::{Request, Shared, lock};
-use super::types::{Appended, Counts};
+use super::types::{Appended, Counts, Owner};
 
 const GROUP_BATCHES: usize = 256;
 const GROUP_BYTES: usize = 16 << 20;
@@ -28,6 +28,8 @@ pub(super) struct Writer {
     shared: Arc<Shared>,
     next: i64,
     seen: Seen,
+    /// When an owner's events were taken away: a batch from before is no repeat of one that follows.
+    wiped: HashMap<Owner, i64>,
     pruned: i64,
 }
 
@@ -40,7 +42,7 @@ struct Group {
 
 impl Writer {
     pub fn new(shared: Arc<Shared>, next: i64, seen: Seen) -> Self {
-        Self { shared, next, seen, pruned: 0 }
+        Self { shared, next, seen, wiped: HashMap::new(), pruned: 0 }
     }
 
     /// Serves requests until no sender is left.
@@ -75,20 +77,28 @@ impl Writer {
     fn sort_out(&mut self, waiting: Vec<Request>) -> Group {
         self.prune();
         let mut group = Group::default();
-        let mut fresh_keys = HashMap::new();
+        let mut fresh_keys: HashMap<[u8; 16], (Owner, Appended)> = HashMap::new();
         for request in waiting {
+            if let Change::Delete(owner) = &request.change {
+                let earlier = self.wiped.get(owner).map_or(i64::MIN, |at| at + 1);
+                self.wiped.insert(owner.clone(), (self.shared.options.clock)().max(earlier));
+                fresh_keys.retain(|_, (of, _)| of != owner);
+            }
             let Change::Batch { batch, .. } = &request.change else {
                 group.fresh.push((request, Appended::default()));
                 continue;
             };
+            let wiped = self.wiped.get(&batch.owner).copied().unwrap_or(i64::MIN);
             let answer = Appended { counts: batch.counts(), repeat: false };
             let key = batch.hash.map(|hash| hash_key(&batch.owner, &hash));
-            let earlier =
-                key.and_then(|key| self.seen.get(&key).map(|(_, a)| *a).or_else(|| fresh_keys.get(&key).copied()));
+            let earlier = key.and_then(|key| {
+                let stored = self.seen.get(&key).filter(|(at, _)| *at > wiped).map(|(_, answer)| *answer);
+                stored.or_else(|| fresh_keys.get(&key).map(|(_, answer)| *answer))
+            });
             match earlier {
                 Some(earlier) => group.repeats.push((request, Appended { repeat: true, ..earlier })),
                 None => {
-                    key.map(|key| fresh_keys.insert(key, answer));
+                    key.map(|key| fresh_keys.insert(key, (batch.owner.clone(), answer)));
                     group.fresh.push((request, answer));
                 }
             }
@@ -131,7 +141,9 @@ impl Writer {
             if let Change::Batch { batch, received } = &request.change
                 && let Some(hash) = batch.hash
             {
-                self.seen.insert(hash_key(&batch.owner, &hash), (*received, answer));
+                // what is stored after a deletion counts as later, whenever it was sent
+                let after = self.wiped.get(&batch.owner).map_or(i64::MIN, |at| at + 1);
+                self.seen.insert(hash_key(&batch.owner, &hash), ((*received).max(after), answer));
             }
             changes.push(request.change);
             replies.push((request.reply, answer));
@@ -163,6 +175,7 @@ impl Writer {
         let now = (self.shared.options.clock)();
         if now - self.pruned > SEEN_MS / 10 {
             self.seen.retain(|_, (at, _)| now.saturating_sub(*at) < SEEN_MS);
+            self.wiped.retain(|_, at| now.saturating_sub(*at) < 2 * SEEN_MS);
             self.pruned = now;
         }
     }

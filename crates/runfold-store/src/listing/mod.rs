@@ -10,8 +10,11 @@ use crate::kind::Kind;
 use crate::query::{compare, matches};
 use crate::tasks::TRASH;
 use crate::tx::View;
+use runfold_api::Problem;
+use runfold_api::limits::QUERY_SECONDS;
 use runfold_api::query::{Condition, Entity, Query};
 use std::ops::Range;
+use std::time::{Duration, Instant};
 
 /// The kind of document that an entity's listing holds.
 pub fn kind_of(entity: Entity) -> Kind {
@@ -102,7 +105,12 @@ fn by_index<'a>(view: &View<'a>, query: &Query) -> Result<Option<Vec<index::Matc
 pub fn search(view: &View<'_>, query: &Query) -> Result<Vec<Document>> {
     let filter = query.filter();
     let mut found = Vec::new();
+    let started = Instant::now();
     let mut take = |document: Document| {
+        if started.elapsed() > Duration::from_secs(QUERY_SECONDS) {
+            let message = format!("the query takes more than {QUERY_SECONDS} s; use fewer or simpler conditions");
+            return Err(Problem::validation(message).into());
+        }
         if (query.allow_public || !document.is_public()) && matches(&filter, &document.doc) {
             found.push(document);
         }

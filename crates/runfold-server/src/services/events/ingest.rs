@@ -2,6 +2,7 @@
 
 use super::line::{Event, Line, read};
 use super::owners::{is_locked, kind_of, owner_of, writable};
+use super::pairs::keep_within_limit;
 use crate::action::{Answer, RawBody};
 use crate::app::App;
 use crate::call::Call;
@@ -68,6 +69,12 @@ async fn store(app: App, call: Call, bytes: bytes::Bytes) -> Outcome<Answer> {
             .map_or(Err(unknown(&id, model_event)), |row| admit(row, &group, model_event))
         {
             Ok(owner) => {
+                let mut group = group;
+                let dropped = keep_within_limit(&app, &owner, &mut group).await?;
+                if dropped > 0 {
+                    let message = format!("The task has {SERIES_PER_TASK} metric and variant pairs already");
+                    parsed.errors.add(message, dropped);
+                }
                 let batch = group.batch(owner.clone(), parsed.hash);
                 let app = app.clone();
                 waiting.push((owner, tokio::spawn(async move { app.events.append(batch).await })));
@@ -117,9 +124,9 @@ impl Errors {
 
 /// The events of one owner in one batch.
 #[derive(Debug, Default)]
-struct Group {
-    series: HashMap<String, HashMap<String, Run>>,
-    pairs: usize,
+pub struct Group {
+    pub series: HashMap<String, HashMap<String, Run>>,
+    pub pairs: usize,
     documents: Vec<runfold_store::events::Document>,
     logs: Vec<LogEntry>,
     allow_locked: bool,
@@ -127,9 +134,9 @@ struct Group {
 }
 
 #[derive(Debug, Default)]
-struct Run {
+pub struct Run {
     label: Option<String>,
-    points: Columns,
+    pub points: Columns,
 }
 
 impl Group {
@@ -205,6 +212,12 @@ fn parse(bytes: &[u8], now_ms: i64, worker: Option<&str>) -> Outcome<Parsed> {
     Ok(parsed)
 }
 
+/// How many events a batch holds and how many lines hold none.
+pub fn count_lines(bytes: &[u8]) -> (u64, u64) {
+    parse(bytes, 0, None)
+        .map_or((0, 0), |parsed| (parsed.groups.values().map(|group| group.count).sum(), parsed.errors.total()))
+}
+
 /// Adds one line to its owner's group. Neighbouring lines mostly have one owner, which `last` keeps at hand.
 fn take_line(
     raw: &[u8],
@@ -256,9 +269,6 @@ fn unknown(id: &str, model_event: bool) -> String {
 fn admit(row: &Document, group: &Group, model_event: bool) -> Result<Owner, String> {
     if row.is_public() || (is_locked(&row.doc, model_event) && !group.allow_locked) {
         return Err(unknown(row.id(), model_event));
-    }
-    if group.pairs > SERIES_PER_TASK {
-        return Err(format!("More than {SERIES_PER_TASK} metric and variant pairs in one batch"));
     }
     Ok(owner_of(kind_of(model_event).1, row))
 }

@@ -1,5 +1,6 @@
 //! One reported event as it is sent: a line of JSON, read without copying where that can be.
 
+use runfold_api::limits::METRIC_NAME_BYTES;
 use runfold_series::Point;
 use runfold_store::events::{Body, Document, LogEntry};
 use serde::{Deserialize, Deserializer};
@@ -181,6 +182,10 @@ impl Line<'_> {
     ///
     /// `raw` is the line itself, read once more for the further fields of plots and samples.
     pub fn event(&mut self, raw: &[u8], now_ms: i64, worker: Option<&str>) -> Result<Event, String> {
+        let too_long = |name: &Text<'_>| name.as_ref().is_some_and(|name| name.len() > METRIC_NAME_BYTES);
+        if [&self.metric, &self.variant, &self.key, &self.worker].into_iter().any(too_long) {
+            return Err(format!("Metric, variant, key or worker longer than {METRIC_NAME_BYTES} bytes"));
+        }
         let timestamp = self.timestamp.or(self.ts).and_then(Number::int).unwrap_or(now_ms);
         let iteration = match self.iter {
             None => 0,

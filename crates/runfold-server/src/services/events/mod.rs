@@ -6,12 +6,15 @@ mod line;
 mod logs;
 mod names;
 mod owners;
+pub mod pairs;
 mod raw;
 mod scalars;
 mod walks;
 
 use crate::access::Access;
 use crate::action::Service;
+
+pub(crate) use ingest::count_lines;
 
 pub fn actions() -> Service {
     Service::new("events")

@@ -13,6 +13,7 @@ use runfold_store::listing::expand::Expander;
 use runfold_store::listing::{all_ids, documents, kind_of, page as page_of, prepare};
 use runfold_store::query::project;
 use runfold_store::{Doc, Document, View};
+use scrolls::{Reader, Scrolls};
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -68,14 +69,15 @@ fn plural(entity: Entity) -> &'static str {
 
 async fn list(app: App, call: Call, entity: Entity, params: Doc, extended: bool) -> Outcome<Value> {
     let query = Query::parse(entity, &params)?;
-    app.live.settle_few().await?;
+    app.live.settle_for_reading().await;
+    let reader = Reader { workspace: call.workspace()?, user: call.caller()?.user.clone(), kind: kind_of(entity) };
     let (started, threshold, scrolls) = (Instant::now(), app.settings.slow_query, app.scrolls.clone());
     let with_total = params.get("with_total").and_then(Value::as_bool).unwrap_or(false);
     let found = app
         .store
         .read(&call.workspace()?, move |view| {
             let query = prepare(&view, query)?;
-            let page = page(&view, &scrolls, &query, &params)?;
+            let page = page(&view, (&scrolls, &reader), &query, &params)?;
             let rows = rows(&view, &query, page.documents, &params, extended)?;
             Ok((rows, page.total, page.scroll_id))
         })
@@ -121,11 +123,16 @@ struct Page {
     scroll_id: Option<String>,
 }
 
-fn page(view: &View<'_>, scrolls: &scrolls::Scrolls, query: &Query, params: &Doc) -> runfold_store::Result<Page> {
+fn page(
+    view: &View<'_>,
+    (scrolls, reader): (&Scrolls, &Reader),
+    query: &Query,
+    params: &Doc,
+) -> runfold_store::Result<Page> {
     let Paging::Scroll { id, size, refresh } = &query.paging else { return window(view, query, params) };
-    let known = id.as_deref().and_then(|id| scrolls.position(id));
+    let known = id.as_deref().and_then(|id| scrolls.position(reader, id));
     if let (Some(id), Some(position), false) = (id, known, refresh) {
-        let ids = scrolls.advance(id, *size);
+        let ids = scrolls.advance(reader, id, *size);
         let documents = view.get_all(kind_of(query.entity), &ids)?;
         return Ok(Page { total: position + documents.len(), documents, scroll_id: Some(id.clone()) });
     }
@@ -133,7 +140,7 @@ fn page(view: &View<'_>, scrolls: &scrolls::Scrolls, query: &Query, params: &Doc
     let total = ids.len();
     let shown = known.unwrap_or(0).max(*size).min(total);
     let documents = view.get_all(kind_of(query.entity), &ids[..shown])?;
-    let scroll_id = scrolls.start(id.clone().filter(|_| known.is_some()), ids, shown);
+    let scroll_id = scrolls.start(reader, id.clone().filter(|_| known.is_some()), ids, shown);
     Ok(Page { documents, total, scroll_id: Some(scroll_id) })
 }
 

@@ -238,6 +238,18 @@ impl TestServer {
         std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap())
     }
 
+    /// Stops the server gracefully and starts it again on the same folder.
+    pub fn restart(mut self) -> Self {
+        self.halt();
+        let settings = self.app.settings.clone();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        let (admin, foreigner) = (self.admin.clone(), self.foreigner.clone());
+        drop(self);
+        let (app, _) = App::open(settings).unwrap();
+        let (address, stop, thread) = serve(app.clone());
+        Self { app, address, admin, foreigner, folder, agent: agent(), stop: Some(stop), thread: Some(thread) }
+    }
+
     fn halt(&mut self) {
         if let Some(stop) = self.stop.take() {
             // The server may have ended by itself.

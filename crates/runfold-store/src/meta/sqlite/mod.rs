@@ -9,6 +9,7 @@ mod writer;
 use crate::error::{Result, StoreError};
 use crate::kind::Kind;
 use crate::meta::{Backend, MetaStore, WriteJob, body};
+use crate::private;
 use backend::SqliteBackend;
 use rusqlite::backup::StepResult;
 use rusqlite::{Connection, OpenFlags};
@@ -102,7 +103,9 @@ impl MetaStore for SqliteStore {
     fn backup(&self, to: &Path) -> Result<()> {
         let borrowed = self.borrow_reader();
         let source = borrowed.connection.as_ref().expect("taken back only on drop");
-        let mut target = Connection::open(to.join("meta.db"))?;
+        let copy = to.join("meta.db");
+        private::make(&copy).map_err(StoreError::io("making the copy of meta.db"))?;
+        let mut target = Connection::open(copy)?;
         let backup = rusqlite::backup::Backup::new(source, &mut target)?;
         // all pages in one step: a copy in several begins anew whenever someone writes
         while backup.step(-1)? != StepResult::Done {
@@ -149,6 +152,7 @@ fn unreadable(connection: &Connection, kind: Kind) -> Result<Vec<String>> {
 }
 
 fn connect(path: &Path) -> Result<Connection> {
+    private::make(path).map_err(StoreError::io(format!("opening `{}`", path.display())))?;
     let connection = Connection::open(path)?;
     connection.execute_batch(
         "pragma page_size = 8192; pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full;
