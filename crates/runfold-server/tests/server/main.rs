@@ -6,6 +6,7 @@ mod support;
 mod access_matrix;
 mod accounts;
 mod browser;
+mod contract;
 mod lifecycle;
 mod models;
 mod projects;
