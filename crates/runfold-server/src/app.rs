@@ -13,6 +13,7 @@ use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::services::events::pairs::Pairs;
 use crate::services::listing::scrolls::Scrolls;
+use crate::services::organization::downloads::Downloads;
 use crate::settings::Settings;
 use runfold_data::{Blobs, Uploads};
 use runfold_store::events::{EventOptions, EventStore};
@@ -34,6 +35,7 @@ pub struct Parts {
     pub uploads: Uploads,
     pub accounts: Accounts,
     pub scrolls: Scrolls,
+    pub downloads: Downloads,
     pub settings: Settings,
     pub metrics: Metrics,
     pub workers: Workers,
@@ -87,6 +89,7 @@ impl App {
             uploads,
             accounts,
             scrolls: Scrolls::default(),
+            downloads: Downloads::default(),
             settings,
             metrics: Metrics::default(),
             workers,

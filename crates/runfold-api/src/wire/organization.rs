@@ -3,7 +3,7 @@
 use super::projects::TagsFilter;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -45,6 +45,56 @@ pub struct FieldMapping {
 pub struct ValueMapping {
     pub key: Value,
     pub value: Value,
+}
+
+/// What is counted, each with a query of its own; what is not named is not counted.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct GetEntitiesCount {
+    pub projects: Option<Map<String, Value>>,
+    pub tasks: Option<Map<String, Value>>,
+    pub models: Option<Map<String, Value>>,
+    pub pipelines: Option<Map<String, Value>>,
+    pub pipeline_runs: Option<Map<String, Value>>,
+    pub datasets: Option<Map<String, Value>>,
+    pub dataset_versions: Option<Map<String, Value>>,
+    pub reports: Option<Map<String, Value>>,
+    /// Only what these users made, or where they are active.
+    pub active_users: Option<Vec<String>>,
+    pub search_hidden: Option<bool>,
+    pub allow_public: Option<bool>,
+    /// No number is larger than this.
+    pub limit: Option<usize>,
+}
+
+/// A number under each name that was asked; why, where it can't be told.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+pub struct EntitiesCount {
+    #[serde(flatten)]
+    pub counts: BTreeMap<String, usize>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub errors: BTreeMap<String, String>,
+}
+
+/// A kind of document that can be downloaded as a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EntityType {
+    Task,
+    Model,
+    Project,
+    Queue,
+    User,
+    Report,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Prepared {
+    pub prepare_id: String,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct DownloadPrepared {
+    pub prepare_id: String,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]

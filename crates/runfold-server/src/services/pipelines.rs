@@ -6,12 +6,25 @@ use crate::app::App;
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::services::many::{Many, many};
-use runfold_api::wire::pipelines::DeleteRuns;
+use runfold_api::wire::pipelines::{DeleteRuns, StartPipeline, Started};
 use runfold_store::pipelines;
 use serde_json::json;
 
 pub fn actions() -> Service {
-    Service::new("pipelines").action("pipelines.delete_runs", Access::Editor, delete_runs)
+    Service::new("pipelines").action("pipelines.start_pipeline", Access::Editor, start_pipeline).action(
+        "pipelines.delete_runs",
+        Access::Editor,
+        delete_runs,
+    )
+}
+
+async fn start_pipeline(app: App, call: Call, request: StartPipeline) -> Outcome<Started> {
+    let asked = request.verify_watched_queue.unwrap_or(false);
+    let (mut started, queue) = app.store.write(call.actor()?, move |tx| pipelines::start(tx, &request)).await?;
+    if let Some(queue) = queue.filter(|_| asked) {
+        started.queue_watched = Some(app.workers.is_watched(&call.workspace()?, &queue, call.at));
+    }
+    Ok(started)
 }
 
 async fn delete_runs(app: App, call: Call, request: DeleteRuns) -> Outcome<Many> {

@@ -7,6 +7,7 @@ mod abuse;
 mod access_matrix;
 mod accounts;
 mod browser;
+mod contract;
 mod files;
 mod keeping;
 mod lifecycle;

@@ -16,12 +16,14 @@ const DEPTH: usize = 3;
 /// Expands references, reading each document behind them once.
 pub struct Expander<'a> {
     view: View<'a>,
+    /// A document as it goes out, without what is not for others.
+    outward: fn(Entity, Doc) -> Doc,
     read: HashMap<(Kind, String), Option<Document>>,
 }
 
 impl<'a> Expander<'a> {
-    pub fn new(view: View<'a>) -> Self {
-        Self { view, read: HashMap::new() }
+    pub fn new(view: View<'a>, outward: fn(Entity, Doc) -> Doc) -> Self {
+        Self { view, outward, read: HashMap::new() }
     }
 
     /// Replaces each reference that the projection takes.
@@ -75,19 +77,20 @@ impl<'a> Expander<'a> {
             return Ok(Value::Null);
         }
         let Some(fields) = fields.filter(|_| depth > 0) else { return Ok(json!({"id": id})) };
-        let Some(mut document) = self.document(target.kind(), &id)? else { return Ok(json!({"id": id})) };
+        let Some(document) = self.document(target.kind(), &id)? else { return Ok(json!({"id": id})) };
         let Target::Entity(entity) = target else {
             return Ok(json!({"id": id, "name": document.get("name")}));
         };
+        let mut doc = (self.outward)(entity, document.doc);
         let mut asked = Map::new();
         if let ReferenceFields::Some(names) = fields {
             asked.insert("only_fields".to_owned(), json!(names));
         }
         let projection = Projection::parse(entity, &asked)?;
         if !projection.references.is_empty() {
-            self.expand_to(entity, &mut document.doc, &projection, depth - 1)?;
+            self.expand_to(entity, &mut doc, &projection, depth - 1)?;
         }
-        Ok(Value::Object(project(&document.doc, &projection)))
+        Ok(Value::Object(project(&doc, &projection)))
     }
 
     fn document(&mut self, kind: Kind, id: &str) -> Result<Option<Document>> {

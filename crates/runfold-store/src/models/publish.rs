@@ -4,12 +4,14 @@ use crate::document::{DocExt, Document};
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::projects::touch;
+use crate::tasks;
 use crate::tx::Tx;
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::status::TaskStatus;
 use runfold_api::wire::Updated;
 use runfold_api::wire::models::{Published, PublishedTask};
+use runfold_api::wire::task_lifecycle::Publish;
 
 /// Marks a model as final. Its task is published too, unless it is already or `publish_task` is off.
 ///
@@ -37,26 +39,16 @@ pub fn set_ready(tx: &Tx<'_>, id: &str, publish_task: bool, force: bool) -> Resu
 
 /// Nothing for a task that is published already, or that is public and so not ours to change.
 fn publish_maker(tx: &Tx<'_>, task: &Document, force: bool) -> Result<Option<PublishedTask>> {
-    let status = task.str_at("status").and_then(TaskStatus::parse).unwrap_or(TaskStatus::Unknown);
-    if status == TaskStatus::Published || task.is_public() {
+    if task.str_at("status") == Some(TaskStatus::Published.as_str()) || task.is_public() {
         return Ok(None);
     }
-    if !force && !status.may_become(TaskStatus::Published) {
-        let message = format!("task `{}` is {status}, so it can't be published with its model", task.id());
-        return Err(Problem::new(Code::TASK_WRONG_STATUS, message).with("task", task.id()).into());
-    }
-    let mut editing = tx.edit(Kind::Task, task.id())?;
-    let mut fields = crate::Doc::new();
-    fields.set("status", TaskStatus::Published.as_str());
-    fields.set("status_reason", "");
-    fields.set("status_message", "published with its model");
-    fields.set("last_changed_by", tx.actor().user.as_str());
-    for time in ["status_changed", "published", "last_update", "last_change"] {
-        fields.set(time, tx.now_iso());
-    }
-    editing.extend(fields.clone());
-    let project = editing.str_at("project").map(str::to_owned);
-    tx.put(editing)?;
-    touch(tx, project.as_deref())?;
-    Ok(Some(PublishedTask { id: task.id().to_owned(), data: Updated { updated: 1, fields } }))
+    let request = Publish {
+        force: Some(force),
+        status_message: Some("published with its model".to_owned()),
+        publish_model: Some(false), // its other models are not what was asked for
+        ..Publish::default()
+    };
+    let changed = tasks::publish::publish_task(tx, task.id(), &request)?;
+    let data = Updated { updated: changed.updated.into(), fields: changed.fields };
+    Ok(Some(PublishedTask { id: task.id().to_owned(), data }))
 }

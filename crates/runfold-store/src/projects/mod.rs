@@ -20,7 +20,8 @@ pub use names::{basename, parent_name, parts};
 pub use people::{get_task_parents, get_user_names};
 pub use place::{merge, move_contents, move_project, target};
 pub use stats::{
-    DatasetStats, StatsOptions, dataset_stats, datasets_below, own_counts, stats, with_active_users, with_children_type,
+    DatasetStats, StatsOptions, dataset_stats, datasets_below, filtered_stats, own_counts, stats, with_active_users,
+    with_children_type,
 };
 pub use tags::{TagSet, collect_tags, get_model_tags, get_project_tags, get_report_tags, get_task_tags};
 pub use tree::{for_each_in, is_hidden, sub_projects, subtree, touch};

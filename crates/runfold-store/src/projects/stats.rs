@@ -1,6 +1,6 @@
 //! What a list of projects says of each one. Made from kept counters: no task is read for it.
 
-use super::tree::Families;
+use super::tree::{Families, in_project};
 use crate::document::{DocExt, Document};
 use crate::error::Result;
 use crate::kind::Kind;
@@ -86,6 +86,15 @@ impl Tally {
         self.runtime_s += counter.runtime_s;
     }
 
+    fn add_task(&mut self, task: &Document, now: Moment) {
+        let at = |field| task.str_at(field).and_then(Moment::parse);
+        *self.statuses.entry(task.str_at("status").unwrap_or_default().to_owned()).or_default() += 1;
+        self.total += 1;
+        self.runtime_s += task.i64_at("active_duration").unwrap_or(0);
+        self.runs.completed += u64::from(at("completed").is_some_and(|at| at >= now.plus_seconds(-DAY_S)));
+        self.runs.last_started = self.runs.last_started.max(at("started"));
+    }
+
     fn join(&mut self, other: &Self) {
         for (status, count) in &other.statuses {
             *self.statuses.entry(status.clone()).or_default() += count;
@@ -119,6 +128,27 @@ fn answer(projects: &[String], own: &HashMap<(&str, bool), Tally>, state: Option
         answer.insert(name.to_owned(), sum.words());
     }
     Value::Object(answer)
+}
+
+/// As [`stats`], of those tasks alone that pass. Reads each task of the projects.
+pub fn filtered_stats(
+    view: &View<'_>,
+    ids: &[String],
+    options: &StatsOptions,
+    passes: &dyn Fn(&Document) -> bool,
+) -> Result<BTreeMap<String, Value>> {
+    let members = members(view, ids, options)?;
+    let projects: BTreeSet<&String> = members.iter().flat_map(|(_, projects)| projects).collect();
+    let mut own: HashMap<(&str, bool), Tally> = HashMap::new();
+    for project in projects {
+        for task in in_project(view, Kind::Task, project)? {
+            if (options.hidden_too || !task.lists("system_tags", "hidden")) && passes(&task) {
+                own.entry((project, task.lists("system_tags", "archived"))).or_default().add_task(&task, options.now);
+            }
+        }
+    }
+    let answer = members.iter().map(|(id, projects)| (id.clone(), answer(projects, &own, options.state)));
+    Ok(answer.collect())
 }
 
 /// How many tasks and models that are not archived lie in each project itself: `(own_tasks, own_models)`.

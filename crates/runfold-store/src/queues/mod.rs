@@ -166,14 +166,20 @@ fn give_all_back(tx: &Tx<'_>, tasks: &[String]) -> Result<()> {
 
 /// A queue as the API shows it, with at most so many of its entries.
 pub fn shown(queue: &Document, max_entries: Option<usize>) -> Doc {
-    let mut queue = queue.doc.clone();
+    let mut queue = outward(queue.doc.clone());
+    if let (Some(max), Some(Value::Array(entries))) = (max_entries, queue.get_mut("entries")) {
+        entries.truncate(max);
+    }
+    queue
+}
+
+/// A queue as it goes out, with the defaults of what was never set.
+pub fn outward(mut queue: Doc) -> Doc {
+    queue.remove(crate::visibility::ORIGIN);
     for (field, default) in
         [("tags", json!([])), ("system_tags", json!([])), ("entries", json!([])), ("metadata", json!({}))]
     {
         queue.entry(field).or_insert(default);
-    }
-    if let (Some(max), Some(Value::Array(entries))) = (max_entries, queue.get_mut("entries")) {
-        entries.truncate(max);
     }
     queue
 }

@@ -1,13 +1,16 @@
 //! A task as it goes out: what was stored, and the defaults that clients count on.
 //! It leaves projection and references to the listing.
 
+use super::queueing::BEFORE;
 use crate::document::{Doc, DocExt};
 use crate::visibility;
 use serde_json::{Value, json};
 
 /// The stored document with the defaults of what was never set.
 pub fn outward(mut task: Doc) -> Doc {
-    task.remove(visibility::ORIGIN);
+    for inner in [visibility::ORIGIN, BEFORE] {
+        task.remove(inner);
+    }
     for field in ["execution", "output", "hyperparams", "configuration", "runtime", "container", "last_metrics"] {
         task.entry(field).or_insert_with(|| json!({}));
     }

@@ -11,6 +11,10 @@ mod raw;
 mod scalars;
 mod walks;
 
+pub(super) use documents::multi_plots;
+pub(super) use scalars::{multi_histogram, single_values};
+pub(super) use walks::debug_images;
+
 use crate::access::Access;
 use crate::action::Service;
 

@@ -1,6 +1,12 @@
 //! `get_all`, `get_all_ex` and `get_by_id_ex` of every service: one way through the query language.
 
+mod counts;
+mod extras;
+mod rows;
 pub mod scrolls;
+
+pub use counts::{Counting, count, found_ids};
+pub use rows::{Viewer, rows};
 
 use crate::access::Access;
 use crate::action::Service;
@@ -9,9 +15,7 @@ use crate::call::Call;
 use crate::failure::Outcome;
 use runfold_api::Problem;
 use runfold_api::query::{Entity, Paging, Query};
-use runfold_store::listing::expand::Expander;
 use runfold_store::listing::{all_ids, documents, kind_of, page as page_of, prepare};
-use runfold_store::query::project;
 use runfold_store::{Doc, Document, View};
 use scrolls::{Reader, Scrolls};
 use serde_json::{Value, json};
@@ -67,18 +71,22 @@ fn plural(entity: Entity) -> &'static str {
     }
 }
 
-async fn list(app: App, call: Call, entity: Entity, params: Doc, extended: bool) -> Outcome<Value> {
+pub(super) async fn list(app: App, call: Call, entity: Entity, params: Doc, extended: bool) -> Outcome<Value> {
     let query = Query::parse(entity, &params)?;
     app.live.settle_for_reading().await;
     let reader = Reader { workspace: call.workspace()?, user: call.caller()?.user.clone(), kind: kind_of(entity) };
     let (started, threshold, scrolls) = (Instant::now(), app.settings.slow_query, app.scrolls.clone());
+    let (workers, viewer) = (app.clone(), Viewer::of(&call, extended));
     let with_total = params.get("with_total").and_then(Value::as_bool).unwrap_or(false);
     let found = app
         .store
         .read(&call.workspace()?, move |view| {
-            let query = prepare(&view, query)?;
+            let query = extras::narrow(&view, prepare(&view, query)?, &params)?;
             let page = page(&view, (&scrolls, &reader), &query, &params)?;
-            let rows = rows(&view, &query, page.documents, &params, extended)?;
+            let mut rows = rows(&view, &query, page.documents, viewer)?;
+            if extended {
+                extras::add(&view, &query, &params, &workers, viewer.now, &mut rows)?;
+            }
             Ok((rows, page.total, page.scroll_id))
         })
         .await?;
@@ -168,35 +176,4 @@ fn window(view: &View<'_>, query: &Query, params: &Doc) -> runfold_store::Result
         return read(total.saturating_sub(offset.saturating_add(size)), size.min(total.saturating_sub(offset)));
     }
     read(offset, size)
-}
-
-/// A document with the defaults that answers have.
-fn outward(entity: Entity, doc: Doc) -> Doc {
-    match entity {
-        Entity::Task | Entity::Report => runfold_store::tasks::outward(doc),
-        Entity::Model => runfold_store::models::outward(doc),
-        Entity::Project => runfold_store::projects::outward(doc),
-        Entity::Queue | Entity::User => doc,
-    }
-}
-
-/// The rows as they go out: defaults, references, and what was asked of them.
-fn rows(
-    view: &View<'_>,
-    query: &Query,
-    documents: Vec<Document>,
-    _params: &Doc,
-    extended: bool,
-) -> runfold_store::Result<Vec<Value>> {
-    let mut expander = Expander::new(*view);
-    documents
-        .into_iter()
-        .map(|document| {
-            let mut doc = outward(query.entity, document.doc);
-            if extended {
-                expander.expand(query.entity, &mut doc, &query.projection)?;
-            }
-            Ok(Value::Object(project(&doc, &query.projection)))
-        })
-        .collect()
 }

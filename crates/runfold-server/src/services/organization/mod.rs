@@ -1,6 +1,8 @@
 //! `organization.*`: what concerns the workspace as a whole.
 
+mod counts;
 pub mod csv;
+pub mod downloads;
 
 use crate::access::Access;
 use crate::action::Service;
@@ -11,12 +13,16 @@ use runfold_api::wire::Nothing;
 use runfold_api::wire::organization::{Companies, GetProjectUsages, GetTags, ProjectUsages};
 use runfold_api::wire::projects::Tags;
 use runfold_store::organization;
+use serde_json::Value;
 
 pub fn actions() -> Service {
     Service::new("organization")
         .action("organization.get_tags", Access::Viewer, get_tags)
         .action("organization.get_user_companies", Access::Viewer, get_user_companies)
         .action("organization.get_project_usages", Access::Viewer, get_project_usages)
+        .action("organization.get_entities_count", Access::Viewer, counts::get_entities_count)
+        .query("organization.prepare_download_for_get_all", Access::Viewer, downloads::prepare)
+        .answering::<_, Value, _, _>("organization.download_for_get_all", Access::Viewer, downloads::download)
 }
 
 async fn get_tags(app: App, call: Call, request: GetTags) -> Outcome<Tags> {

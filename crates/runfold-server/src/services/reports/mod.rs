@@ -1,5 +1,7 @@
 //! `reports.*`: texts about a project with charts from its tasks.
 
+mod task_data;
+
 use crate::access::Access;
 use crate::action::Service;
 use crate::app::App;
@@ -20,6 +22,7 @@ pub fn actions() -> Service {
         .action("reports.unarchive", Access::Editor, unarchive)
         .action("reports.delete", Access::Editor, delete)
         .action("reports.get_tags", Access::Viewer, get_tags)
+        .query("reports.get_task_data", Access::Viewer, task_data::get_task_data)
 }
 
 async fn create(app: App, call: Call, request: Create) -> Outcome<Created> {
