@@ -16,6 +16,7 @@ pub mod http;
 pub mod later;
 pub mod live;
 pub mod metrics;
+pub mod openapi;
 pub mod routes;
 pub mod services;
 pub mod settings;

@@ -3,6 +3,7 @@
 mod credentials;
 mod file;
 mod greeting;
+mod openapi;
 mod people;
 mod server;
 mod units;
@@ -27,6 +28,8 @@ enum Command {
     Key(people::KeyCommand),
     /// Add and list workspaces, whose users don't see each other's work.
     Workspace(people::WorkspaceCommand),
+    /// Print the OpenAPI document of the server's API.
+    Openapi,
 }
 
 fn main() -> ExitCode {
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Command::User(command) => people::user(command),
         Command::Key(command) => people::key(command),
         Command::Workspace(command) => people::workspace(command),
+        Command::Openapi => openapi::print(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

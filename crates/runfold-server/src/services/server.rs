@@ -15,7 +15,25 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Our additions that clients may use; a client falls back politely where a name is missing.
-pub const FEATURES: &[&str] = &["auth.sessions", "server.health"];
+pub const FEATURES: &[&str] = &[
+    "after",
+    "auth.change_password",
+    "auth.sessions",
+    "auth.start_session",
+    "before",
+    "events.get_log_window",
+    "events.search_log",
+    "files.sign",
+    "from_end",
+    "move_to_trash",
+    "openapi",
+    "server.health",
+    "tasks.get_operations_log",
+    "tasks.restore_many",
+    "uploads",
+    "where",
+    "with_total",
+];
 
 pub fn actions() -> Service {
     Service::new("server")
@@ -24,6 +42,7 @@ pub fn actions() -> Service {
         .action("server.endpoints", Access::Viewer, endpoints)
         .action("server.report_stats_option", Access::Viewer, report_stats_option)
         .action("server.health", Access::Viewer, look)
+        .own()
 }
 
 async fn info(app: App, _: Call, _: Nothing) -> Outcome<Value> {

@@ -7,6 +7,7 @@ mod access_matrix;
 mod accounts;
 mod browser;
 mod contract;
+mod extras;
 mod lifecycle;
 mod models;
 mod projects;
