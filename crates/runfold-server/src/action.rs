@@ -44,7 +44,10 @@ type Handler = Box<dyn Fn(App, Call, RawBody) -> Running + Send + Sync>;
 pub struct Action {
     pub name: &'static str,
     pub access: Access,
-    /// Ours refuse unknown fields in conditions and deletions; ClearML's ignore them.
+    /// Ours, which refuse fields that they don't know; ClearML's ignore them.
+    pub is_own: bool,
+    /// Whether the body may be JSON lines.
+    pub takes_lines: bool,
     pub request: fn(&mut SchemaGenerator) -> Schema,
     pub response: fn(&mut SchemaGenerator) -> Schema,
     /// Names of the request's fields; `None` where any name may be a condition.
@@ -116,7 +119,17 @@ impl Service {
         R: Future<Output = Outcome<Answer>> + Send + 'static,
     {
         let run: Handler = Box::new(move |app, call, body| Box::pin(handler(app, call, body)));
-        self.push(name, access, schema_of::<Value>, schema_of::<Value>, None, run)
+        let mut service = self.push(name, access, schema_of::<Value>, schema_of::<Value>, None, run);
+        let last = service.actions.last_mut().expect("pushed on the line before");
+        last.takes_lines = true;
+        service
+    }
+
+    /// Marks the action before as ours.
+    pub fn own(mut self) -> Self {
+        let last = self.actions.last_mut().expect("an action stands before what marks it");
+        last.is_own = true;
+        self
     }
 
     fn push(
@@ -129,7 +142,8 @@ impl Service {
         handler: Handler,
     ) -> Self {
         assert!(name.starts_with(self.name), "action `{name}` stands in the table of `{}`", self.name);
-        self.actions.push(Action { name, access, request, response, fields, handler });
+        let (is_own, takes_lines) = (false, false);
+        self.actions.push(Action { name, access, is_own, takes_lines, request, response, fields, handler });
         self
     }
 }

@@ -14,7 +14,7 @@ use runfold_api::limits::{INFLATED_BODY_BYTES, JSON_DEPTH, JSON_VALUES};
 use runfold_api::problem::Code;
 use runfold_store::Doc;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Instant;
@@ -120,7 +120,7 @@ impl Answering {
         let is_later = later.is_some_and(|value| !matches!(value.as_bytes(), b"" | b"0" | b"false"));
         let pace = if is_later && call.who.is_some() { Pace::Later } else { Pace::Now };
         let body = read_body_aside(request).await?;
-        count_unknown_fields(&self.app, action, &body);
+        check_unknown_fields(&self.app, action, &body)?;
         Ok((call, body, pace))
     }
 
@@ -312,13 +312,23 @@ fn from_query(query: &str) -> Doc {
         .collect()
 }
 
-/// Clients are older and newer than the contract: what they send besides is counted, not refused.
-fn count_unknown_fields(app: &App, action: &Action, body: &RawBody) {
-    let (Some(known), RawBody::Object(object)) = (&action.fields, body) else { return };
+/// Clients of ClearML's are older and newer than the contract: what they send besides is counted, not refused.
+/// Clients of ours know what there is; a field misspelt in a deletion must not delete more than was meant.
+fn check_unknown_fields(app: &App, action: &Action, body: &RawBody) -> Result<(), Problem> {
+    let (Some(known), RawBody::Object(object)) = (&action.fields, body) else { return Ok(()) };
     for name in object.keys().filter(|name| !known.contains(*name)) {
+        if action.is_own {
+            let message = format!("`{}` has no field `{name}`; there are {}", action.name, listed(known));
+            return Err(Problem::new(Code::UNKNOWN_FIELD, message).with("field", name.as_str()));
+        }
         app.metrics.add_for("runfold_unknown_fields_total", "action", action.name, 1.0);
         tracing::debug!(action = action.name, field = name.as_str(), "ignored an unknown field");
     }
+    Ok(())
+}
+
+fn listed(names: &BTreeSet<String>) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

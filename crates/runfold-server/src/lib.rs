@@ -21,6 +21,7 @@ pub mod keeping;
 pub mod later;
 pub mod live;
 pub mod metrics;
+pub mod openapi;
 pub mod routes;
 pub mod services;
 pub mod settings;

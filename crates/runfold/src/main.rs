@@ -5,6 +5,7 @@ mod credentials;
 mod file;
 mod greeting;
 mod index;
+mod openapi;
 mod people;
 mod server;
 mod units;
@@ -33,6 +34,8 @@ enum Command {
     Admin(admin::AdminCommand),
     /// Rebuild or check the index that queries are answered from.
     Index(index::IndexCommand),
+    /// Print the OpenAPI document of the server's API.
+    Openapi,
 }
 
 fn main() -> ExitCode {
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Workspace(command) => people::workspace(command),
         Command::Admin(command) => admin::run(command),
         Command::Index(command) => index::run(command),
+        Command::Openapi => openapi::print(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,8 +4,9 @@ use crate::access::Access;
 use crate::app::App;
 use crate::dispatch::{Request as ApiRequest, Table, dispatch, endpoint};
 use crate::envelope::Asked;
+use crate::failure::Outcome;
 use crate::http::{Ends, guard, ui};
-use crate::{call::ApiVersion, files, routes};
+use crate::{call::ApiVersion, files, openapi, routes};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -18,7 +19,7 @@ use runfold_api::Problem;
 use runfold_api::limits::BODY_BYTES;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
@@ -110,6 +111,7 @@ async fn route(State(routing): State<Routing>, request: Request) -> Response<Bod
             let name = path["/files".len()..].to_owned();
             files::serve(routing.app, &name, request).await
         }
+        "/openapi.json" => description(&routing, request.headers().clone(), &address_of(request.extensions())).await,
         "/metrics" => metrics(&routing, request.headers().clone(), &address_of(request.extensions())).await,
         _ => {
             let api = inner.strip_prefix("/api/").or_else(|| inner.strip_prefix('/')).unwrap_or("").to_owned();
@@ -138,20 +140,31 @@ async fn health(routing: &Routing) -> Response<Body> {
 
 async fn metrics(routing: &Routing, headers: HeaderMap, address: &str) -> Response<Body> {
     let app = &routing.app;
-    if !app.settings.open_metrics {
-        let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let cookie = guard::counting_cookie(&headers);
-        let who = app.accounts.identify(authorization, cookie.as_deref(), address, Moment::now()).await;
-        let who = match who {
-            Ok(who) => who,
-            Err(failure) => return plain_problem(&failure.into_problem("metrics")),
-        };
-        if let Err(problem) = Access::Viewer.check(who.as_ref(), "metrics") {
-            return plain_problem(&problem);
-        }
+    if !app.settings.open_metrics
+        && let Err(failure) = viewer(app, &headers, address, "metrics").await
+    {
+        return plain_problem(&failure.into_problem("metrics"));
     }
     app.metrics.set("runfold_meta_bytes", app.store.meta().size_bytes() as f64);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.text()).into_response()
+}
+
+/// The document that describes the API.
+async fn description(routing: &Routing, headers: HeaderMap, address: &str) -> Response<Body> {
+    static DOCUMENT: OnceLock<Bytes> = OnceLock::new();
+    if let Err(failure) = viewer(&routing.app, &headers, address, "openapi.json").await {
+        return plain_problem(&failure.into_problem("openapi"));
+    }
+    let text = DOCUMENT.get_or_init(|| openapi::document().to_string().into());
+    ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
+}
+
+/// Whoever is logged in may read what is no action.
+async fn viewer(app: &App, headers: &HeaderMap, address: &str, what: &str) -> Outcome<()> {
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let cookie = guard::counting_cookie(headers);
+    let who = app.accounts.identify(authorization, cookie.as_deref(), address, Moment::now()).await?;
+    Ok(Access::Viewer.check(who.as_ref(), what)?)
 }
 
 async fn call(routing: Routing, path: String, request: Request) -> Response<Body> {

@@ -16,15 +16,19 @@ use serde_json::{Value, json};
 const PART: u64 = 16 << 20;
 
 pub fn files() -> Service {
-    Service::new("files").action("files.sign", Access::Viewer, sign_file)
+    Service::new("files").action("files.sign", Access::Viewer, sign_file).own()
 }
 
 pub fn uploads() -> Service {
     Service::new("uploads")
         .action("uploads.create", Access::Editor, create)
+        .own()
         .action("uploads.status", Access::Editor, status)
+        .own()
         .action("uploads.complete", Access::Editor, complete)
+        .own()
         .action("uploads.abort", Access::Editor, abort)
+        .own()
 }
 
 async fn sign_file(app: App, call: Call, request: SignFile) -> Outcome<Value> {

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub fn server() -> Service {
-    Service::new("server").action("server.health", Access::Viewer, look).action(
+    Service::new("server").action("server.health", Access::Viewer, look).own().action(
         "server.list_jobs",
         Access::Viewer,
         list_jobs,
@@ -27,7 +27,7 @@ pub fn server() -> Service {
 }
 
 pub fn admin() -> Service {
-    Service::new("admin").action("admin.backup", Access::Admin, make_backup).action(
+    Service::new("admin").action("admin.backup", Access::Admin, make_backup).own().action(
         "admin.check",
         Access::Admin,
         check_folder,

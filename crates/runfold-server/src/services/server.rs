@@ -12,7 +12,28 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Our additions that clients may use; a client falls back politely where a name is missing.
-pub const FEATURES: &[&str] = &["auth.sessions", "server.health", "server.list_jobs", "admin.backup"];
+pub const FEATURES: &[&str] = &[
+    "admin.backup",
+    "admin.check",
+    "after",
+    "auth.change_password",
+    "auth.sessions",
+    "auth.start_session",
+    "before",
+    "events.get_log_window",
+    "events.search_log",
+    "files.sign",
+    "from_end",
+    "move_to_trash",
+    "openapi",
+    "server.health",
+    "server.list_jobs",
+    "tasks.get_operations_log",
+    "tasks.restore_many",
+    "uploads",
+    "where",
+    "with_total",
+];
 
 pub fn actions() -> Service {
     Service::new("server")

@@ -35,6 +35,7 @@ pub fn actions() -> Service {
         .action("tasks.delete", Editor, delete)
         .action("tasks.delete_many", Editor, delete_many)
         .action("tasks.restore_many", Editor, restore_many)
+        .own()
         .action("tasks.archive", Editor, archive)
         .action("tasks.archive_many", Editor, archive_many)
         .action("tasks.unarchive_many", Editor, unarchive_many)

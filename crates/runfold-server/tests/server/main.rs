@@ -8,6 +8,7 @@ mod access_matrix;
 mod accounts;
 mod browser;
 mod contract;
+mod extras;
 mod files;
 mod keeping;
 mod lifecycle;

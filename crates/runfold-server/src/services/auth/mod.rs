@@ -27,11 +27,16 @@ pub fn actions() -> Service {
         .action("auth.edit_user", Access::Admin, users::edit)
         .action("auth.fixed_users_mode", Access::Anyone, users::fixed_mode)
         .action("auth.change_password", Access::Viewer, users::change_password)
+        .own()
         .answering::<_, SessionStarted, _, _>("auth.start_session", Access::Anyone, sessions::start)
+        .own()
         .answering::<_, Ended, _, _>("auth.end_session", Access::Anyone, sessions::end)
+        .own()
         .answering::<_, Ended, _, _>("auth.logout", Access::Anyone, sessions::end)
         .action("auth.get_sessions", Access::Viewer, sessions::get)
+        .own()
         .action("auth.end_sessions", Access::Viewer, sessions::end_all)
+        .own()
 }
 
 /// The user that a call is about: the caller, or whoever an admin names.

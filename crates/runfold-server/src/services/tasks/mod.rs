@@ -27,6 +27,7 @@ pub fn actions() -> Service {
         .action("tasks.make_private", Editor, description::make_private)
         .action("tasks.get_types", Viewer, description::get_types)
         .action("tasks.get_operations_log", Viewer, description::get_operations_log)
+        .own()
         .action("tasks.edit_hyper_params", Editor, contents::edit_hyper_params)
         .action("tasks.delete_hyper_params", Editor, contents::delete_hyper_params)
         .action("tasks.get_hyper_params", Viewer, contents::get_hyper_params)
