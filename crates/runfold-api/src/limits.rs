@@ -39,6 +39,8 @@ limits! {
     PAGE_ROWS: usize = 500;
     /// Conditions in one query.
     QUERY_CONDITIONS: usize = 1_000;
+    /// Words and phrases of one search, and fields of one order.
+    QUERY_WORDS: usize = 100;
     /// Seconds that one query may look through documents.
     QUERY_SECONDS: u64 = 10;
     /// Values in one condition's list.

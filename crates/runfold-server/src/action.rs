@@ -66,7 +66,19 @@ impl Service {
         Self { name, actions: Vec::new() }
     }
 
-    /// An action with a typed request and answer.
+    /// An action with a typed request and answer. One without an access rule is no action:
+    ///
+    /// ```compile_fail,E0061
+    /// use runfold_server::{App, Outcome, action::Service, call::Call};
+    /// async fn list(_: App, _: Call, _: String) -> Outcome<String> { Ok(String::new()) }
+    /// Service::new("tasks").action("tasks.list", list);
+    /// ```
+    ///
+    /// ```
+    /// use runfold_server::{App, Outcome, access::Access, action::Service, call::Call};
+    /// async fn list(_: App, _: Call, _: String) -> Outcome<String> { Ok(String::new()) }
+    /// Service::new("tasks").action("tasks.list", Access::Viewer, list);
+    /// ```
     pub fn action<Q, A, F, R>(self, name: &'static str, access: Access, handler: F) -> Self
     where
         Q: DeserializeOwned + JsonSchema + Send + 'static,

@@ -30,7 +30,7 @@ pub use projection::{Projection, ReferenceFields};
 pub use range::number;
 pub use text::{FIELDS as TEXT_FIELDS, FullText};
 
-use crate::limits::QUERY_CONDITIONS;
+use crate::limits::{QUERY_CONDITIONS, QUERY_WORDS};
 use crate::problem::{Code, Problem, Result};
 use params::{flag, given};
 
@@ -58,6 +58,10 @@ impl Query {
     /// As section 4 of the wire contract names them: 400/12, 14, 16 and 21.
     pub fn parse(entity: Entity, params: &Map<String, Value>) -> Result<Self> {
         let search = params::text(params, "search_text")?.and_then(FullText::parse);
+        if let Some(pieces) = search.as_ref().map(FullText::pieces).filter(|pieces| *pieces > QUERY_WORDS) {
+            let message = format!("`search_text` holds {pieces} words; at most {QUERY_WORDS} are searched for at once");
+            return Err(Problem::validation(message).with("field", "search_text"));
+        }
         let shallow_search = flag(params, "shallow_search", false)?;
         let mut conditions = parameters(entity, params, shallow_search)?;
         if entity == Entity::Report {

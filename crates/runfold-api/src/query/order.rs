@@ -5,6 +5,7 @@ use super::entity::{Entity, Kind};
 use super::params::{Params, given, texts};
 use super::path::{self, Path};
 use super::text::FullText;
+use crate::limits::QUERY_WORDS;
 use crate::problem::{Code, Problem, Result};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,10 @@ pub fn parse(entity: Entity, params: &Params, search: Option<&FullText>) -> Resu
     let names = given(params, "order_by").map(|value| texts("order_by", value)).transpose()?.unwrap_or_default();
     if names.is_empty() {
         return Ok(search.map(by_score).into_iter().collect());
+    }
+    if names.len() > QUERY_WORDS {
+        let message = format!("`order_by` names {} fields; at most {QUERY_WORDS} are allowed", names.len());
+        return Err(Problem::validation(message).with("field", "order_by"));
     }
     names.into_iter().filter(|name| !name.is_empty()).map(|name| one(entity, name, search)).collect()
 }

@@ -43,6 +43,11 @@ impl FullText {
         (search != Self::default()).then_some(search)
     }
 
+    /// How many words and phrases are looked for.
+    pub fn pieces(&self) -> usize {
+        self.words.len() + self.phrases.len() + self.excluded.len()
+    }
+
     /// Zero when the texts don't match, else the higher the better. Each text comes lower-cased with its weight.
     pub fn score(&self, texts: &[(String, u64)]) -> u64 {
         let mut sum = vec![0; self.needles().count()];
