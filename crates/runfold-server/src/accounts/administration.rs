@@ -37,7 +37,7 @@ impl Administration {
         Ok(Self { pepper: pepper_of(&keys)?, store })
     }
 
-    /// Adds a workspace, which starts empty and without users.
+    /// Adds a workspace, which starts with a default queue and without users.
     ///
     /// # Errors
     /// 400/12 and 400/801 for the name.
@@ -49,7 +49,9 @@ impl Administration {
             workspace.set("id", id.as_str());
             workspace.set("name", name.as_str());
             workspace.set("created", tx.now_iso());
-            tx.create_in("", Kind::Workspace, workspace)
+            let made = tx.create_in("", Kind::Workspace, workspace)?;
+            runfold_store::queues::create_default_in(tx, made.id())?;
+            Ok(made)
         });
         Ok(Value::Object(made?.doc))
     }
