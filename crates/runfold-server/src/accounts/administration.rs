@@ -49,6 +49,7 @@ impl Administration {
             workspace.set("id", id.as_str());
             workspace.set("name", name.as_str());
             workspace.set("created", tx.now_iso());
+            runfold_store::queues::create_default_in(tx, &id)?;
             tx.create_in("", Kind::Workspace, workspace)
         });
         Ok(Value::Object(made?.doc))
