@@ -228,4 +228,11 @@ fn the_cache_of_pipelines_finds_a_finished_step_by_its_hash() {
     ann.call("tasks.started", json!({"task": id}));
     ann.call("tasks.completed", json!({"task": id}));
     assert_eq!(ann.call("tasks.get_all", look)["tasks"], json!([{"id": id}]));
+    // the draft that was made for nothing is deleted, for which the SDK walks through artifacts it never had
+    let draft = task(&ann, "step", json!({"project": project}));
+    let shown = ann.call("tasks.get_by_id", json!({"task": draft}))["task"].take();
+    assert_eq!(shown["execution"]["artifacts"], json!([]));
+    let listed = ann.call("tasks.get_all_ex", json!({"id": [draft], "only_fields": ["execution.artifacts"]}));
+    assert_eq!(listed["tasks"][0]["execution"], json!({"artifacts": []}));
+    assert_eq!(ann.call("tasks.delete", json!({"task": draft}))["deleted"], true);
 }
