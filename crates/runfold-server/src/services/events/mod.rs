@@ -7,7 +7,9 @@ mod logs;
 mod names;
 mod owners;
 mod raw;
+mod runs;
 mod scalars;
+mod scan;
 mod walks;
 
 use crate::access::Access;
