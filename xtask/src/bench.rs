@@ -1,38 +1,53 @@
-//! `cargo xtask bench`: runs the bench targets of the workspace, optimised.
-//! Leaves what is measured to `benches/` of each crate.
+//! `cargo xtask bench`: builds the server and the load generator, takes the figures, writes docs/benchmarks.md.
+//! Leaves what is measured, and the page, to the crate `runfold-bench`.
 
-use crate::process::{cargo, output, run};
-use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use crate::process::{cargo, command, run};
+use crate::root;
+use crate::server::{Profile, binary, target};
+use anyhow::Result;
+use clap::Args;
 
-struct Bench {
-    package: String,
-    name: String,
+#[derive(Args)]
+pub struct Options {
+    /// Take only these figures (ingest, reads, series); the page keeps the others' last ones
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// How many tasks there are to read, comma-separated [default: 10000,100000]
+    #[arg(long, value_delimiter = ',')]
+    tasks: Vec<usize>,
+    /// A tenth of the work and a page under target/: to see that it runs, not for figures
+    #[arg(long)]
+    quick: bool,
 }
 
-pub fn run_all(what: Option<&str>) -> Result<()> {
-    let mut benches = benches_in(&output(&mut cargo(["metadata", "--no-deps", "--locked", "--format-version", "1"]))?)?;
-    let known = benches.iter().map(|bench| bench.name.clone()).collect::<Vec<_>>().join(", ");
-    benches.retain(|bench| what.is_none_or(|part| bench.name.contains(part)));
-    if benches.is_empty() {
-        bail!("no benchmark is named `{}`; there are: {known}", what.unwrap_or_default());
-    }
-    benches.iter().try_for_each(|Bench { package, name }| {
-        run(&mut cargo(["bench", "--locked", "--package", package.as_str(), "--bench", name.as_str()]))
-    })
+pub fn take_figures(options: &Options) -> Result<()> {
+    let server = binary(Profile::Release)?;
+    run(&mut cargo(["build", "--locked", "--release", "--package", "runfold-bench"]))?;
+    let kept = target().join("bench");
+    let results = kept.join(if options.quick { "quick.json" } else { "results.json" });
+    let page = if options.quick { kept.join("quick.md") } else { root().join("docs/benchmarks.md") };
+    let given = arguments(options);
+    let mut bench = command(target().join("release/runfold-bench"), &given);
+    bench.arg("--server").arg(server);
+    bench.arg("--reference").arg(root().join("tests/bench/row_per_point.py"));
+    bench.arg("--results").arg(results).arg("--page").arg(page);
+    bench.arg("--command").arg([&["cargo xtask bench".to_owned()], given.as_slice()].concat().join(" "));
+    run(&mut bench)
 }
 
-fn benches_in(metadata: &str) -> Result<Vec<Bench>> {
-    let metadata: Value = serde_json::from_str(metadata).context("cargo metadata wrote something else than JSON")?;
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mut benches = Vec::new();
-    for package in list(&metadata["packages"]) {
-        let targets = list(&package["targets"]);
-        let found = targets.iter().filter(|target| list(&target["kind"]).iter().any(|kind| kind == "bench"));
-        benches.extend(found.map(|target| Bench { package: text(&package["name"]), name: text(&target["name"]) }));
+fn arguments(options: &Options) -> Vec<String> {
+    let mut arguments = Vec::new();
+    if !options.only.is_empty() {
+        arguments.push(format!("--only={}", options.only.join(",")));
     }
-    Ok(benches)
+    if !options.tasks.is_empty() {
+        let tasks: Vec<_> = options.tasks.iter().map(usize::to_string).collect();
+        arguments.push(format!("--tasks={}", tasks.join(",")));
+    }
+    if options.quick {
+        arguments.push("--quick".to_owned());
+    }
+    arguments
 }
 
 #[cfg(test)]
@@ -40,11 +55,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bench_targets_are_found_and_others_are_not() {
-        let metadata = r#"{"packages": [{"name": "runfold-series", "targets": [
-            {"kind": ["lib"], "name": "runfold_series"}, {"kind": ["bench"], "name": "codec"}]}]}"#;
-        let found = benches_in(metadata).unwrap();
-        let found: Vec<_> = found.iter().map(|bench| (bench.package.as_str(), bench.name.as_str())).collect();
-        assert_eq!(found, [("runfold-series", "codec")]);
+    fn options_are_handed_on_as_they_were_given() {
+        let options = Options { only: vec!["ingest".into(), "reads".into()], tasks: vec![10, 20], quick: true };
+        assert_eq!(arguments(&options), ["--only=ingest,reads", "--tasks=10,20", "--quick"]);
+        assert!(arguments(&Options { only: vec![], tasks: vec![], quick: false }).is_empty());
     }
 }

@@ -48,8 +48,8 @@ enum Task {
     },
     /// Run a folder of acceptance cases (DIR/setup.sh, DIR/run.py) against a built server
     Acceptance(acceptance::Options),
-    /// Run the benchmarks whose names contain WHAT, or all of them
-    Bench { what: Option<String> },
+    /// Take the figures of a release build and write docs/benchmarks.md
+    Bench(bench::Options),
     /// Run the steps that read the code without running it
     Lint,
     /// Build the web page into the folder that the server embeds
@@ -66,7 +66,7 @@ fn main() -> Result<()> {
         Task::Test { list: true, .. } => runner::list(),
         Task::Test { all, only, .. } => runner::run(&runner::select(all, &only)?),
         Task::Acceptance(options) => acceptance::run(&options),
-        Task::Bench { what } => bench::run_all(what.as_deref()),
+        Task::Bench(options) => bench::take_figures(&options),
         Task::Lint => runner::run(&runner::lints()),
         Task::Web => web::build_bundle(),
         Task::Openapi => openapi::write(),

@@ -35,8 +35,12 @@ pub fn binary(profile: Profile) -> Result<PathBuf> {
         build.arg("--release");
     }
     run(&mut build)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir));
-    Ok(target.join(folder).join("runfold"))
+    Ok(target().join(folder).join("runfold"))
+}
+
+/// Where cargo leaves what it builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
 /// A running server; dropping it ends it.

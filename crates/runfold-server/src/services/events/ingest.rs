@@ -3,6 +3,8 @@
 use super::line::{Event, Line, read};
 use super::owners::{is_locked, kind_of, owner_of, writable};
 use super::pairs::keep_within_limit;
+use super::runs::Runs;
+use super::scan;
 use crate::action::{Answer, RawBody};
 use crate::app::App;
 use crate::call::Call;
@@ -11,9 +13,8 @@ use runfold_api::Problem;
 use runfold_api::limits::{BATCH_EVENTS, SERIES_PER_TASK};
 use runfold_api::problem::Code;
 use runfold_api::wire::events::{Added, DeleteForModel, DeleteForTask};
-use runfold_series::Columns;
 use runfold_store::Document;
-use runfold_store::events::{EventBatch, LogEntry, Owner, ScalarRun};
+use runfold_store::events::{EventBatch, LogEntry, Owner};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -125,18 +126,11 @@ impl Errors {
 /// The events of one owner in one batch.
 #[derive(Debug, Default)]
 pub struct Group {
-    pub series: HashMap<String, HashMap<String, Run>>,
-    pub pairs: usize,
+    pub scalars: Runs,
     documents: Vec<runfold_store::events::Document>,
     logs: Vec<LogEntry>,
     allow_locked: bool,
     count: u64,
-}
-
-#[derive(Debug, Default)]
-pub struct Run {
-    label: Option<String>,
-    pub points: Columns,
 }
 
 impl Group {
@@ -146,42 +140,22 @@ impl Group {
             Event::Log(log) => self.logs.push(log),
             Event::Document(document) => self.documents.push(document),
             Event::Scalar(point) => {
-                let run = self.run(line.metric.as_deref().unwrap_or(""), line.variant.as_deref().unwrap_or(""));
+                let (metric, variant) = (line.metric.as_deref().unwrap_or(""), line.variant.as_deref().unwrap_or(""));
+                let run = self.scalars.of(metric, variant);
                 run.points.push(point);
-                if run.label.is_none() {
-                    run.label = line.x_axis_label.take().map(Cow::into_owned);
+                if run.x_axis_label.is_none() {
+                    run.x_axis_label = line.x_axis_label.take().map(Cow::into_owned);
                 }
             }
         }
     }
 
-    /// The run of a series; names are copied only when they are new.
-    fn run(&mut self, metric: &str, variant: &str) -> &mut Run {
-        if !self.series.contains_key(metric) {
-            self.series.insert(metric.to_owned(), HashMap::new());
-        }
-        let variants = self.series.get_mut(metric).expect("inserted above where it was missing");
-        if !variants.contains_key(variant) {
-            self.pairs += 1;
-            variants.insert(variant.to_owned(), Run::default());
-        }
-        variants.get_mut(variant).expect("inserted above where it was missing")
-    }
-
     fn batch(self, owner: Owner, hash: [u8; 16]) -> EventBatch {
         let mut batch = EventBatch::new(owner);
         batch.hash = Some(hash);
+        batch.scalars = self.scalars.list;
         batch.documents = self.documents;
         batch.logs = self.logs;
-        for (metric, variants) in self.series {
-            let run = |(variant, Run { label, points })| ScalarRun {
-                metric: metric.clone(),
-                variant,
-                x_axis_label: label,
-                points,
-            };
-            batch.scalars.extend(variants.into_iter().map(run));
-        }
         batch
     }
 }
@@ -198,8 +172,7 @@ fn parse(bytes: &[u8], now_ms: i64, worker: Option<&str>) -> Outcome<Parsed> {
     hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
     let mut parsed = Parsed { groups: HashMap::new(), errors: Errors::default(), hash };
     let mut last: Option<((String, bool), Group)> = None;
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.iter().all(u8::is_ascii_whitespace));
-    for (count, raw) in lines.enumerate() {
+    for (count, raw) in lines(bytes).enumerate() {
         if count >= BATCH_EVENTS {
             let message = format!("the batch has more than {BATCH_EVENTS} events; send smaller ones");
             return Err(Problem::new(Code::TOO_LARGE, message).into());
@@ -218,6 +191,13 @@ pub fn count_lines(bytes: &[u8]) -> (u64, u64) {
         .map_or((0, 0), |parsed| (parsed.groups.values().map(|group| group.count).sum(), parsed.errors.total()))
 }
 
+/// The lines that hold something.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
+    let lines = ends.scan(0, |start, end| Some(&bytes[std::mem::replace(start, end + 1)..end]));
+    lines.filter(|line| !line.iter().all(u8::is_ascii_whitespace))
+}
+
 /// Adds one line to its owner's group. Neighbouring lines mostly have one owner, which `last` keeps at hand.
 fn take_line(
     raw: &[u8],
@@ -227,7 +207,10 @@ fn take_line(
     last: &mut Option<((String, bool), Group)>,
 ) -> Result<(), String> {
     let mut mended = String::new();
-    let mut line = read(raw, &mut mended)?;
+    let mut line = match scan::scalar(raw) {
+        Some(line) => line,
+        None => read(raw, &mut mended)?,
+    };
     let event = line.event(raw, now_ms, worker)?;
     let (id, model_event) = line.owner()?;
     if model_event && matches!(event, Event::Log(_)) {
@@ -271,4 +254,18 @@ fn admit(row: &Document, group: &Group, model_event: bool) -> Result<Owner, Stri
         return Err(unknown(row.id(), model_event));
     }
     Ok(owner_of(kind_of(model_event).1, row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_lines_and_a_missing_last_newline_do_no_harm() {
+        let found =
+            |text: &'static str| lines(text.as_bytes()).map(|line| String::from_utf8_lossy(line)).collect::<Vec<_>>();
+        assert_eq!(found("a\n\n b\r\n \t\nc"), ["a", " b\r", "c"]);
+        assert_eq!(found("a\n"), ["a"]);
+        assert!(found("").is_empty() && found("\n\n").is_empty());
+    }
 }

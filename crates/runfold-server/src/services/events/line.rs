@@ -10,7 +10,7 @@ use std::borrow::Cow;
 type Text<'a> = Option<Cow<'a, str>>;
 
 /// The fields that any type of event may have. Names are ClearML's.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 pub struct Line<'a> {
     #[serde(borrow, default, rename = "type", deserialize_with = "text")]
     pub kind: Text<'a>,

@@ -8,7 +8,9 @@ mod names;
 mod owners;
 pub mod pairs;
 mod raw;
+mod runs;
 mod scalars;
+mod scan;
 mod walks;
 
 pub(super) use documents::multi_plots;

@@ -32,13 +32,14 @@ impl Pairs {
 
 /// Takes out of the group what is beyond the limit; returns how many points that were.
 pub async fn keep_within_limit(app: &App, owner: &Owner, group: &mut Group) -> Outcome<u64> {
-    if group.pairs == 0 {
+    let pairs = group.scalars.list.len();
+    if pairs == 0 {
         return Ok(0);
     }
     if let Some(known) = app.pairs.at_most(owner)
-        && known + group.pairs <= SERIES_PER_TASK
+        && known + pairs <= SERIES_PER_TASK
     {
-        app.pairs.set(owner, known + group.pairs);
+        app.pairs.set(owner, known + pairs);
         return Ok(0);
     }
     let of = owner.clone();
@@ -47,17 +48,15 @@ pub async fn keep_within_limit(app: &App, owner: &Owner, group: &mut Group) -> O
     let mut room = SERIES_PER_TASK.saturating_sub(known.len());
     let before = room;
     let mut dropped = 0;
-    for (metric, variants) in &mut group.series {
-        variants.retain(|variant, run| {
-            if known.contains(&(metric.as_str(), variant.as_str())) {
-                return true;
-            }
-            let fits = room > 0;
-            room = room.saturating_sub(1);
-            dropped += if fits { 0 } else { run.points.len() as u64 };
-            fits
-        });
-    }
+    group.scalars.list.retain(|run| {
+        if known.contains(&(run.metric.as_str(), run.variant.as_str())) {
+            return true;
+        }
+        let fits = room > 0;
+        room = room.saturating_sub(1);
+        dropped += if fits { 0 } else { run.points.len() as u64 };
+        fits
+    });
     app.pairs.set(owner, known.len() + before - room);
     Ok(dropped)
 }
