@@ -2,7 +2,7 @@
 
 use super::extras;
 use runfold_api::query::{Condition, Entity, Query};
-use runfold_store::listing::{prepare, search};
+use runfold_store::listing::{all_ids, page, prepare};
 use runfold_store::{Doc, Result, View};
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ pub fn count(view: &View<'_>, counting: &Counting, params: &Doc) -> Result<usize
     }
     query.condition = Condition::all(conditions);
     let query = extras::narrow(view, prepare(view, query)?, params)?;
-    Ok(search(view, &query)?.len())
+    Ok(page(view, &query, 0..0)?.total)
 }
 
 /// The ids of all that a query finds, in its order.
@@ -45,5 +45,5 @@ pub fn count(view: &View<'_>, counting: &Counting, params: &Doc) -> Result<usize
 /// As the query language's, for what the caller asks.
 pub fn found_ids(view: &View<'_>, query: Query, params: &Doc) -> Result<Vec<String>> {
     let query = extras::narrow(view, prepare(view, query)?, params)?;
-    Ok(search(view, &query)?.iter().map(|document| document.id().to_owned()).collect())
+    all_ids(view, &query)
 }
