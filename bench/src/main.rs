@@ -63,6 +63,8 @@ enum Part {
 #[serde(default)]
 pub struct Results {
     pub command: String,
+    /// A tenth of the work, whatever the tables call it.
+    pub quick: bool,
     pub machine: Option<machine::Machine>,
     pub ingest: Option<ingest::Durable>,
     pub reads: Vec<reads::Reads>,
@@ -76,6 +78,7 @@ fn main() -> Result<()> {
         Err(_) => Results::default(),
     };
     results.command.clone_from(&options.command);
+    results.quick = options.quick;
     results.machine = Some(machine::Machine::here());
     measure(&options, &mut results)?;
     if let Some(folder) = options.results.parent() {

@@ -15,6 +15,9 @@ pub fn page(results: &Results) -> String {
         "This page is written by `cargo xtask bench`; change the benchmark, not the page. Times are milliseconds as the client\n\
          sees them; p95 is the time that 95 of 100 answers did not exceed. *Must* is the bound for 100,000 tasks that the design set.\n\n",
     );
+    if results.quick {
+        page.push_str("**A quick run over a tenth of the data: the tables name the full sizes, and nothing here is a figure.**\n\n");
+    }
     for part in [
         results.machine.as_ref().map(|machine| self::machine(machine, &results.command)),
         results.ingest.as_ref().map(ingest),
@@ -150,6 +153,6 @@ mod tests {
         assert!(
             page.contains("| command | `cargo xtask bench` |") && page.contains("| x | 3 | 1.0 | 2.0 | 3.0 | 30 |")
         );
-        assert!(!page.contains("Durable ingest") && page.ends_with("|\n"));
+        assert!(!page.contains("Durable ingest") && page.ends_with("|\n") && !page.contains("quick run"));
     }
 }

@@ -61,9 +61,9 @@ mod tests {
     fn an_unknown_key_is_an_error_that_names_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("runfold.toml");
-        std::fs::write(&path, "listen = \"127.0.0.1:9000\"\nretension = \"3d\"\n").unwrap();
+        std::fs::write(&path, "listen = \"127.0.0.1:9000\"\nkeep_for = \"3d\"\n").unwrap();
         let error = format!("{:#}", ConfigFile::read(Some(&path)).unwrap_err());
-        assert!(error.contains("retension") && error.contains("runfold.toml"), "{error}");
+        assert!(error.contains("keep_for") && error.contains("runfold.toml"), "{error}");
     }
 
     #[test]

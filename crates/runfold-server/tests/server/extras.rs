@@ -196,7 +196,7 @@ fn our_own_actions_refuse_what_they_do_not_know_and_clearmls_ignore_it() {
     let odd = json!({"where": {"field": "name", "op": "eq", "value": "known", "ci": true}});
     assert_eq!(ann.refused("tasks.get_all_ex", odd), (400, 12));
     assert_eq!(
-        ann.refused("tasks.get_all_ex", json!({"where": {"field": "nmae", "op": "eq", "value": "x"}})),
+        ann.refused("tasks.get_all_ex", json!({"where": {"field": "title_of_it", "op": "eq", "value": "x"}})),
         (400, 12)
     );
 }
