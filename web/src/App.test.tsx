@@ -32,12 +32,14 @@ test("who is not signed in sees the form", async () => {
 });
 
 test("an empty server says which two lines make the first project", async () => {
-  draw("/", { ...ME, "projects.get_all": { projects: [] } });
+  draw("/", { ...ME, "projects.get_all": { projects: [] }, "tasks.get_all_ex": { tasks: [] } });
   await shows('task = Task.init(project_name="first steps"');
 });
 
 test("a project shows its tasks with their status in words", async () => {
-  const tasks = [{ id: "t1", name: "vit lr 3e-4", status: "in_progress", last_iteration: 63 }];
+  const tasks = [
+    { id: "t1", name: "vit lr 3e-4", status: "in_progress", last_iteration: 63, project: { id: "p1", name: "vision" } },
+  ];
   draw("/projects/p1", {
     ...ME,
     "projects.get_all": { projects: [{ id: "p1", name: "vision" }] },

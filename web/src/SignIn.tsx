@@ -24,7 +24,7 @@ export function SignIn({ onDone }: { onDone: () => void }) {
         <input type="checkbox" checked={withKeys} onChange={(e) => setWithKeys(e.target.checked)} /> use a key pair
       </label>
       <button type="submit">Sign in</button>
-      <p role="alert">{problem}</p>
+      {problem && <p role="alert">{problem}</p>}
     </form>
   );
 }

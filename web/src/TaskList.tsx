@@ -1,38 +1,50 @@
-import { type Task, useCall } from "./api";
+import type { ReactNode } from "react";
+import { TASK_FIELDS, type Task, useCall } from "./api";
 import { Empty, Link, Loaded, Status } from "./parts";
 import { ago } from "./words";
 
-const COLUMNS = ["Name", "Status", "Iteration", "Updated"];
+const SNIPPET = `from clearml import Task\ntask = Task.init(project_name="first steps", task_name="hello")`;
+const COLUMNS = ["Name", "Status", "Project", "Iteration", "Updated"];
 
-/** The newest hundred tasks of a project. */
-export function TaskList({ project, snippet }: { project: string; snippet: string }) {
-  const only_fields = ["name", "status", "last_update", "last_iteration"];
-  const ask = { project: [project], order_by: ["-created"], page: 0, page_size: 100, only_fields };
-  const found = useCall<{ tasks: Task[] }>("tasks.get_all_ex", ask);
-  const row = ({ id, name, status, last_iteration, last_update }: Task) => (
-    <tr key={id}>
-      <td>
-        <Link to={`projects/${project}/experiments/${id}`}>{name}</Link>
-      </td>
-      <td>
-        <Status of={status} />
-      </td>
-      <td>{last_iteration ?? 0}</td>
-      <td title={last_update}>{ago(last_update)}</td>
-    </tr>
+/** The newest hundred tasks of a project, or of all. */
+export function TaskList({ project }: { project: string | undefined }) {
+  const ask = { ...(project && { project: [project] }), order_by: ["-created"], page: 0, page_size: 100 };
+  const found = useCall<{ tasks: Task[] }>("tasks.get_all_ex", { ...ask, only_fields: TASK_FIELDS });
+  const empty = <Empty code={SNIPPET}>No experiment here yet. These two lines in a training script make one:</Empty>;
+  return (
+    <Loaded query={found}>
+      {({ tasks }) => (
+        <>
+          <h1>{(project && tasks[0]?.project?.name) || "Newest experiments"}</h1>
+          {tasks.length > 0 ? <Table tasks={tasks} /> : empty}
+        </>
+      )}
+    </Loaded>
   );
-  const table = (tasks: Task[]) => (
+}
+
+function Table({ tasks }: { tasks: Task[] }) {
+  const row = ({ id, name, status, project, last_iteration, last_update }: Task) => {
+    const link = <Link to={`projects/${project?.id ?? "*"}/experiments/${id}`}>{name}</Link>;
+    const cells = [link, <Status key={id} of={status} />, project?.name, last_iteration ?? 0, ago(last_update)];
+    return <Row key={id} of="td" cells={cells} />;
+  };
+  return (
     <table className="card">
       <thead>
-        <tr>
-          {COLUMNS.map((name) => (
-            <th key={name}>{name}</th>
-          ))}
-        </tr>
+        <Row of="th" cells={COLUMNS} />
       </thead>
       <tbody>{tasks.map(row)}</tbody>
     </table>
   );
-  const empty = <Empty code={snippet}>No experiment here yet. Run these two lines, with this project's name:</Empty>;
-  return <Loaded query={found}>{({ tasks }) => (tasks.length > 0 ? table(tasks) : empty)}</Loaded>;
 }
+
+const Row = ({ of: Cell, cells }: { of: "td" | "th"; cells: ReactNode[] }) => (
+  <tr>
+    {COLUMNS.map((name, at) => (
+      <Cell key={name} className={name.toLowerCase()}>
+        {cells[at]}
+      </Cell>
+    ))}
+  </tr>
+);

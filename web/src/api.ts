@@ -13,6 +13,7 @@ export class Problem extends Error {
 
 export type Named = { id: string; name: string };
 export type Task = Named & { status: string; last_update?: string; last_iteration?: number; project?: Named };
+export const TASK_FIELDS = ["name", "status", "last_update", "last_iteration", "project.name"];
 export type Variants = Record<string, { name: string; x: number[]; y: (number | null)[] }>;
 
 // A key pair's token lives in this page alone: a script of another page can't find it, a reload asks again.
@@ -23,7 +24,9 @@ export async function call<T>(action: string, body: object = {}, authorization?:
   const credential = authorization ?? (token && `Bearer ${token}`);
   if (credential) headers.set("Authorization", credential);
   const url = new URL(`api/${action}`, document.baseURI);
-  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => {
+    throw new Problem(0, "the server does not answer; this page asks again every two seconds");
+  });
   const { meta, data } = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Problem(answer.status, meta?.result_msg ?? `the server answered ${answer.status}`);
   return data;
@@ -37,8 +40,7 @@ export async function signIn(name: string, secret: string, withKeys: boolean): P
   token = undefined;
   if (!withKeys) return void (await call("auth.start_session", { username: name, password: secret }));
   const bytes = new TextEncoder().encode(`${name}:${secret}`);
-  const basic = `Basic ${btoa(String.fromCharCode(...bytes))}`;
-  token = (await call<{ token: string }>("auth.login", {}, basic)).token;
+  token = (await call<{ token: string }>("auth.login", {}, `Basic ${btoa(String.fromCharCode(...bytes))}`)).token;
 }
 
 export async function signOut(): Promise<void> {

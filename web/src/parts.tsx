@@ -18,7 +18,7 @@ export const Empty = ({ children, code }: { children: ReactNode; code?: string }
 /** Waiting and failed are drawn here, before the thing itself. */
 export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
   if (query.data !== undefined) return children(query.data);
-  return query.error ? <Empty>{query.error.message}</Empty> : <p className="muted">loading…</p>;
+  return query.error ? <p role="alert">{query.error.message}</p> : <p className="muted">loading…</p>;
 }
 
 function follow(event: MouseEvent<HTMLAnchorElement>) {
@@ -28,8 +28,8 @@ function follow(event: MouseEvent<HTMLAnchorElement>) {
   dispatchEvent(new PopStateEvent("popstate"));
 }
 
-export const Link = ({ to, children }: { to: string; children: ReactNode }) => (
-  <a href={to} onClick={follow}>
+export const Link = ({ to, here, children }: { to: string; here?: boolean; children: ReactNode }) => (
+  <a href={to} onClick={follow} aria-current={here ? "page" : undefined}>
     {children}
   </a>
 );

@@ -34,7 +34,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     let work = std::env::var_os("WORK").map_or_else(|| work().join("acceptance"), PathBuf::from);
     fs::create_dir_all(&work)?;
-    let server = binary(if options.dev { Profile::Dev } else { Profile::Release })?;
+    let server = binary(Profile::quick_if(options.dev))?;
     run_in(&work, command("bash", [setup]).args(&options.venvs))?;
     let mut cases = command("python3", [runner]);
     cases.arg("--results").arg(work.join("results")).args(&options.arguments);

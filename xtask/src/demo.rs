@@ -13,6 +13,10 @@ use std::process::Stdio;
 
 const USER: &str = "demo";
 
+/// The SDK forks a process for reporting while a thread of it starts git; where the two meet, closing the task waits
+/// for five minutes. A thread reports as well.
+const SDK_CONFIGURATION: &str = "sdk { development { report_use_subprocess: false } }\n";
+
 fn run_script(programs: &Path, server: &Server, home: &Path, access: &str, secret: &str) -> Result<()> {
     let mut script = command(programs.join("python"), ["examples/digits.py"]);
     script
@@ -28,9 +32,9 @@ fn run_script(programs: &Path, server: &Server, home: &Path, access: &str, secre
     run_command(&mut script)
 }
 
-pub fn run(once: bool) -> Result<()> {
+pub fn run(once: bool, profile: Profile) -> Result<()> {
     let programs = setup::venv(EXAMPLES)?;
-    let binary = binary(Profile::Release)?;
+    let binary = binary(profile)?;
     let (home, data) = fresh_folders()?;
     let (access, secret, password) = (random_hex(10)?, random_hex(24)?, random_hex(8)?);
     let keys = [("RUNFOLD_ADMIN_ACCESS_KEY", access.as_str()), ("RUNFOLD_ADMIN_SECRET_KEY", secret.as_str())];
@@ -52,7 +56,7 @@ fn fresh_folders() -> Result<(PathBuf, PathBuf)> {
         fs::remove_dir_all(&home).with_context(|| format!("`{}` can't be emptied", home.display()))?;
     }
     fs::create_dir_all(home.join("data"))?;
-    fs::write(home.join("clearml.conf"), "")?;
+    fs::write(home.join("clearml.conf"), SDK_CONFIGURATION)?;
     Ok((home.clone(), home.join("data")))
 }
 

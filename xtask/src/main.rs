@@ -15,6 +15,7 @@ mod tree;
 mod walls;
 mod web;
 
+use crate::server::Profile;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -33,6 +34,9 @@ enum Task {
         /// End the server after the script instead of keeping it until Ctrl-C
         #[arg(long)]
         once: bool,
+        /// Use the quick build instead of the release build
+        #[arg(long)]
+        dev: bool,
     },
     /// Set up and run the test suite, step by step
     Test {
@@ -62,7 +66,7 @@ enum Task {
 
 fn main() -> Result<()> {
     match Cli::parse().task {
-        Task::Demo { once } => demo::run(once),
+        Task::Demo { once, dev } => demo::run(once, Profile::quick_if(dev)),
         Task::Test { list: true, .. } => runner::list(),
         Task::Test { all, only, .. } => runner::run(&runner::select(all, &only)?),
         Task::Acceptance(options) => acceptance::run(&options),

@@ -21,6 +21,13 @@ pub enum Profile {
     Release,
 }
 
+impl Profile {
+    /// What `--dev` means.
+    pub fn quick_if(dev: bool) -> Self {
+        if dev { Self::Dev } else { Self::Release }
+    }
+}
+
 /// The server to test: the one `RUNFOLD_BIN` names, else built now.
 pub fn binary(profile: Profile) -> Result<PathBuf> {
     if let Some(given) = std::env::var_os("RUNFOLD_BIN") {
