@@ -76,7 +76,7 @@ impl App {
         let uploads = Uploads::open(&blobs).map_err(damaged)?;
         let live = Live::new(store.clone(), events.clone());
         // acknowledged before a crash; what they add up to may not have been written
-        events.owners_in_memory().iter().for_each(|owner| live.touch(&owner.workspace, owner));
+        events.owners_in_memory().iter().for_each(|owner| live.look_again(owner));
         let (accounts, made) = first_start::open(&store, settings.admin.clone())?;
         let workers = Workers::open(&store)?;
         let clock = Clock::default();

@@ -25,9 +25,17 @@ const MONITORS: [&str; 2] = [":monitor:machine", ":monitor:gpu"];
 pub struct Live {
     store: Store,
     events: EventStore,
-    touched: Arc<Mutex<HashMap<Owner, String>>>,
+    touched: Arc<Mutex<HashMap<Owner, Waiting>>>,
     /// Who reported lately.
     heard: Arc<Mutex<HashMap<Owner, Instant>>>,
+}
+
+/// An owner whose document is behind its events.
+#[derive(Debug, Clone)]
+struct Waiting {
+    workspace: String,
+    /// Whether it reported just now; else it is looked at once more after a start, which is no news of the owner.
+    heard: bool,
 }
 
 /// What the reports of one owner add up to.
@@ -44,8 +52,15 @@ impl Live {
 
     /// Notes that something was reported for an owner of this workspace.
     pub fn touch(&self, workspace: &str, owner: &Owner) {
-        self.touched.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), workspace.to_owned());
+        let waiting = Waiting { workspace: workspace.to_owned(), heard: true };
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), waiting);
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), Instant::now());
+    }
+
+    /// Has an owner's document compared with its events, which may be ahead of it after a crash.
+    pub fn look_again(&self, owner: &Owner) {
+        let waiting = Waiting { workspace: owner.workspace.clone(), heard: false };
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner).entry(owner.clone()).or_insert(waiting);
     }
 
     /// Whether nothing was reported for an owner for this long, as far as is remembered.
@@ -97,12 +112,12 @@ impl Live {
         self.write(self.take(|_| true)).await
     }
 
-    fn take(&self, wanted: impl Fn(&Owner) -> bool) -> Vec<(Owner, String)> {
+    fn take(&self, wanted: impl Fn(&Owner) -> bool) -> Vec<(Owner, Waiting)> {
         let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
         touched.extract_if(|owner, _| wanted(owner)).collect()
     }
 
-    async fn write(&self, mut owners: Vec<(Owner, String)>) -> Outcome<()> {
+    async fn write(&self, mut owners: Vec<(Owner, Waiting)>) -> Outcome<()> {
         while !owners.is_empty() {
             let rest = owners.split_off(owners.len().min(SLICE));
             let slice = std::mem::replace(&mut owners, rest);
@@ -115,27 +130,29 @@ impl Live {
         Ok(())
     }
 
-    async fn write_slice(&self, slice: Vec<(Owner, String)>) -> Outcome<()> {
+    async fn write_slice(&self, slice: Vec<(Owner, Waiting)>) -> Outcome<()> {
         let events = self.events.clone();
         let summing = move || -> runfold_store::events::Result<Vec<_>> {
-            slice.into_iter().map(|(owner, workspace)| Ok((summary(&events, &owner)?, owner, workspace))).collect()
+            slice.into_iter().map(|(owner, waiting)| Ok((summary(&events, &owner)?, owner, waiting))).collect()
         };
         let summed = tokio::task::spawn_blocking(summing).await.map_err(crate::Failure::internal)??;
-        let mut by_workspace: HashMap<String, Vec<(Owner, Summary)>> = HashMap::new();
-        for (summary, owner, workspace) in summed {
-            by_workspace.entry(workspace).or_default().push((owner, summary));
+        let mut by_workspace: HashMap<String, Vec<(Owner, Summary, bool)>> = HashMap::new();
+        for (summary, owner, waiting) in summed {
+            by_workspace.entry(waiting.workspace).or_default().push((owner, summary, waiting.heard));
         }
         for (workspace, summed) in by_workspace {
             let actor = Actor::job(&workspace, "reports", Moment::now());
             self.store
                 .write(actor, move |tx| {
-                    summed.iter().try_for_each(|(owner, summary)| match store_summary(tx, owner, summary) {
-                        Err(StoreError::Refused(problem)) => {
-                            // it would be refused every time, and the others must not wait for it
-                            tracing::warn!(owner = owner.id, "a summary of reports can't be stored: {problem}");
-                            Ok(())
+                    summed.iter().try_for_each(|(owner, summary, heard)| {
+                        match store_summary(tx, owner, summary, *heard) {
+                            Err(StoreError::Refused(problem)) => {
+                                // it would be refused every time, and the others must not wait for it
+                                tracing::warn!(owner = owner.id, "a summary of reports can't be stored: {problem}");
+                                Ok(())
+                            }
+                            stored => stored,
                         }
-                        stored => stored,
                     })
                 })
                 .await?;
@@ -145,30 +162,49 @@ impl Live {
 }
 
 /// A task that was deleted meanwhile needs nothing.
-fn store_summary(tx: &runfold_store::Tx<'_>, owner: &Owner, summary: &Summary) -> runfold_store::Result<()> {
+fn store_summary(
+    tx: &runfold_store::Tx<'_>,
+    owner: &Owner,
+    summary: &Summary,
+    heard: bool,
+) -> runfold_store::Result<()> {
     let kind = if owner.kind == OwnerKind::Task { Kind::Task } else { Kind::Model };
     if tx.find(kind, &owner.id)?.is_none_or(|row| row.is_public()) {
         return Ok(());
     }
     let mut row = tx.edit(kind, &owner.id)?;
-    apply(&mut row, summary, kind, tx.now());
+    apply(&mut row, summary, kind);
+    if heard || row.is_changed() {
+        stamp(&mut row, kind, tx.now());
+    }
     tx.put(row)?;
     Ok(())
 }
 
-fn apply(row: &mut Editing, summary: &Summary, kind: Kind, now: Moment) {
+fn apply(row: &mut Editing, summary: &Summary, kind: Kind) {
     let last = row.i64_at("last_iteration").max(summary.last_iteration);
     if let Some(last) = last {
         row.set("last_iteration", last);
     }
-    row.set("last_metrics", summary.last_metrics.clone());
+    set_unless_empty(row, "last_metrics", &summary.last_metrics);
+    if kind == Kind::Task {
+        set_unless_empty(row, "metric_stats", &summary.metric_stats);
+    }
+}
+
+/// Nothing reported is nothing to say, unless something was said before.
+fn set_unless_empty(row: &mut Editing, field: &str, value: &Value) {
+    if row.contains_key(field) || value.as_object().is_some_and(|map| !map.is_empty()) {
+        row.set(field, value.clone());
+    }
+}
+
+/// When the owner was heard last.
+fn stamp(row: &mut Editing, kind: Kind, now: Moment) {
     row.set("last_update", now.iso());
     row.set("last_change", now.iso());
-    if kind != Kind::Task {
-        return;
-    }
-    row.set("metric_stats", summary.metric_stats.clone());
-    if row.str_at("status") == Some("in_progress")
+    if kind == Kind::Task
+        && row.str_at("status") == Some("in_progress")
         && let Some(started) = row.str_at("started").and_then(Moment::parse)
     {
         row.set("active_duration", (now.seconds() - started.seconds()).max(0));

@@ -18,7 +18,7 @@ pub async fn catch_up(app: &App) -> Outcome<()> {
         for workspace in workspaces(app).await? {
             let of = workspace.clone();
             for task in app.store.read(&workspace, move |view| running(view.backend(), &of)).await? {
-                app.live.touch(&workspace, &Owner::task(&workspace, task.id()));
+                app.live.look_again(&Owner::task(&workspace, task.id()));
             }
         }
     }
