@@ -2,14 +2,12 @@
 //! Leaves the training to `examples/digits.py`.
 
 use crate::process::{command, run as run_command};
-use crate::server::{Profile, Server, at_home, binary, random_hex};
+use crate::server::{Profile, Server, add_user, at_home, binary, random_hex};
 use crate::setup::{self, EXAMPLES};
 use crate::work;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 const USER: &str = "demo";
 
@@ -39,7 +37,7 @@ pub fn run(once: bool, profile: Profile) -> Result<()> {
     let (access, secret, password) = (random_hex(10)?, random_hex(24)?, random_hex(8)?);
     let keys = [("RUNFOLD_ADMIN_ACCESS_KEY", access.as_str()), ("RUNFOLD_ADMIN_SECRET_KEY", secret.as_str())];
     let mut server = Server::start(&binary, &data, &home, &keys)?;
-    add_user(&binary, &data, &home, &password)?;
+    add_user(&binary, &data, &home, USER, &password)?;
     run_script(&programs, &server, &home, &access, &secret)?;
     println!("\nRunfold shows the experiment at {}\n  name     {USER}\n  password {password}", server.url);
     if once {
@@ -58,18 +56,4 @@ fn fresh_folders() -> Result<(PathBuf, PathBuf)> {
     fs::create_dir_all(home.join("data"))?;
     fs::write(home.join("clearml.conf"), SDK_CONFIGURATION)?;
     Ok((home.clone(), home.join("data")))
-}
-
-/// The password goes through standard input: arguments can be read by every process of the machine.
-fn add_user(binary: &Path, data: &Path, home: &Path, password: &str) -> Result<()> {
-    let mut add = command(binary, ["user", "add", USER, "--password-stdin", "--role", "editor", "--data-dir"]);
-    at_home(&mut add, home);
-    let mut child = add.arg(data).stdin(Stdio::piped()).spawn()?;
-    let mut input = child.stdin.take().context("the command has no standard input")?;
-    writeln!(input, "{password}")?;
-    drop(input);
-    match child.wait()? {
-        status if status.success() => Ok(()),
-        status => bail!("`runfold user add {USER}` ended with {status}"),
-    }
 }

@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod bench;
+mod browser;
 mod demo;
 mod links;
 mod openapi;

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 const START_LIMIT: Duration = Duration::from_secs(30);
@@ -33,14 +33,16 @@ pub fn binary(profile: Profile) -> Result<PathBuf> {
     if let Some(given) = std::env::var_os("RUNFOLD_BIN") {
         return fs::canonicalize(&given).with_context(|| format!("RUNFOLD_BIN names no file: `{}`", given.display()));
     }
-    let mut build = cargo(["build", "--locked", "--package", "runfold"]);
+    // the quick one with the features of the whole workspace: so it is the one that the Rust tests have built
+    let mut build = cargo(["build", "--locked"]);
     let folder = match profile {
         Profile::Dev => "debug",
         Profile::Release => "release",
     };
-    if profile == Profile::Release {
-        build.arg("--release");
-    }
+    match profile {
+        Profile::Dev => build.args(["--workspace", "--bins"]),
+        Profile::Release => build.args(["--package", "runfold", "--release"]),
+    };
     run(&mut build)?;
     Ok(target().join(folder).join("runfold"))
 }
@@ -111,6 +113,20 @@ impl Drop for Server {
         if let Err(why) = self.child.kill().and_then(|()| self.child.wait()) {
             println!("killing it failed: {why}");
         }
+    }
+}
+
+/// The password goes through standard input: arguments can be read by every process of the machine.
+pub fn add_user(binary: &Path, data: &Path, home: &Path, name: &str, password: &str) -> Result<()> {
+    let mut add = command(binary, ["user", "add", name, "--password-stdin", "--role", "editor", "--data-dir"]);
+    at_home(&mut add, home);
+    let mut child = add.arg(data).stdin(Stdio::piped()).spawn()?;
+    let mut input = child.stdin.take().context("the command has no standard input")?;
+    writeln!(input, "{password}")?;
+    drop(input);
+    match child.wait()? {
+        status if status.success() => Ok(()),
+        status => bail!("`runfold user add {name}` ended with {status}"),
     }
 }
 

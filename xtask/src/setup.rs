@@ -3,10 +3,11 @@
 
 use crate::process::{cargo, command, exists, output, run};
 use crate::{root, work};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 /// A Python environment and the file that pins what is in it.
 #[derive(Clone, Copy)]
@@ -27,6 +28,7 @@ pub fn everything() -> Result<()> {
         venv(environment)?;
     }
     node_modules()?;
+    chromium()?;
     cargo_deny()?;
     if root().join("fuzz").is_dir() {
         cargo_fuzz()?;
@@ -71,6 +73,29 @@ pub fn node_modules() -> Result<()> {
     once(&web.join("node_modules/installed.txt"), &wanted, || run(command("npm", ["ci"]).current_dir(&web)))
 }
 
+const CHROMIUM_NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
+/// The browser for the tests of the page: the machine's own; root on Debian gets it installed.
+pub fn chromium() -> Result<PathBuf> {
+    if let Some(found) = browser_in_path() {
+        return Ok(found);
+    }
+    let is_root = output(&mut command("id", ["-u"]))?.trim() == "0";
+    if !is_root || !exists("apt-get") {
+        bail!("no Chromium was found; install it (Debian: `apt install chromium fonts-dejavu-core`)");
+    }
+    let install = ["install", "--yes", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"];
+    run(&mut command("apt-get", ["update", "-qq"]))?;
+    run(command("apt-get", install).env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null()))?;
+    browser_in_path().context("Chromium was installed and still is not in PATH")
+}
+
+fn browser_in_path() -> Option<PathBuf> {
+    let folders: Vec<_> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+    let places = CHROMIUM_NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    places.into_iter().find(|program| program.is_file())
+}
+
 /// The program of a cargo tool: the machine's own where it is of this version, else ours under `.work/tools`.
 fn cargo_tool(name: &str, version: &str) -> Result<PathBuf> {
     let tools = work().join("tools");
@@ -109,7 +134,6 @@ fn once(stamp: &Path, wanted: &str, install: impl FnOnce() -> Result<()>) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anyhow::bail;
 
     #[test]
     fn what_is_installed_as_wanted_is_not_installed_again() {

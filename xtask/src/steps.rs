@@ -3,7 +3,7 @@
 
 use crate::process::{cargo, command, exists, output, run};
 use crate::setup::{self, COMPAT, TOOLS};
-use crate::{links, openapi, root, server, walls, web};
+use crate::{browser, links, openapi, root, server, walls, web};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
@@ -46,6 +46,7 @@ pub const STEPS: &[Step] = &[
     step(Tier::Quick, "doc", "examples in the documentation of the crates", doc_tests),
     Step { is_here: openapi::is_kept, ..step(Tier::Quick, "openapi", "docs/openapi.json is fresh", openapi::check) },
     step(Tier::Quick, "web", "types, lints, tests; a fresh bundle equals the committed one", web::check),
+    step(Tier::Quick, "browser", "the page in a real browser, from the log-in to a growing curve", browser::check),
     step(Tier::Quick, "compat", "the real clearml SDK against a server", compat),
     Step { is_here: has_fuzz, ..step(Tier::Quick, "fuzz", "20 seconds of each fuzz target", || fuzz(20)) },
     step(Tier::Long, "matrix", "tests/compat with older versions of the SDK", matrix),

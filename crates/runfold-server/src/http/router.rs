@@ -115,7 +115,8 @@ async fn route(State(routing): State<Routing>, request: Request) -> Response<Bod
         "/metrics" => metrics(&routing, request.headers().clone(), &address_of(request.extensions())).await,
         _ => {
             let api = inner.strip_prefix("/api/").or_else(|| inner.strip_prefix('/')).unwrap_or("").to_owned();
-            if inner.starts_with("/api/") || endpoint(&api).is_some() {
+            // `icon.svg` has the shape of an action, and is a file of the page.
+            if inner.starts_with("/api/") || (endpoint(&api).is_some() && !ui::is_file(&api)) {
                 return call(routing, api, request).await;
             }
             ui::page(&routing.base, &inner, request.method())

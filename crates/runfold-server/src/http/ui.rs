@@ -12,6 +12,11 @@ struct Files;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
      connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+/// Whether the page has a file of this name.
+pub fn is_file(name: &str) -> bool {
+    Files::get(name).is_some()
+}
+
 /// A file of the page, or the page itself for every path that is not one of its files: its routes are the browser's.
 pub fn page(base: &str, path: &str, method: &Method) -> Response<Body> {
     if !matches!(*method, Method::GET | Method::HEAD) {
