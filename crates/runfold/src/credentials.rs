@@ -1,5 +1,5 @@
-//! Client credentials for the user who starts the server: `~/.config/runfold/config.toml`, so that clients on the same
-//! machine need no set-up. Never another program's file, never for a service.
+//! Client credentials for the user who starts the server: `~/.config/runfold/config.toml`, so that clients of ours on
+//! the same machine will need no set-up. Never another program's file, never for a service.
 
 use anyhow::Context;
 use runfold_server::accounts::first_start::KeyPair;
@@ -42,7 +42,7 @@ fn write(path: &Path, host: &str, pair: &KeyPair) -> anyhow::Result<String> {
         }
         Err(error) => return Err(error).with_context(|| format!("making {shown}")),
     }
-    Ok(format!("Clients of this user on this machine need no set-up: {shown}"))
+    Ok(format!("For Runfold's own clients of this user, the address and the key are also in {shown}"))
 }
 
 /// Fails where there is anything already, a dangling link included.
