@@ -118,7 +118,8 @@ fn fuzz(seconds: u32) -> Result<()> {
         let corpus = root().join("fuzz/corpus").join(target);
         fs::create_dir_all(&corpus)?;
         let limit = format!("-max_total_time={seconds}");
-        let arguments = ["fuzz", "run", target, "--sanitizer", "none", "--", &limit, "-print_final_stats=1"];
+        let arguments =
+            ["fuzz", "run", target, "--sanitizer", "none", "--", &limit, "-print_final_stats=1", "-verbosity=0"];
         run(command(&program, arguments).env("RUSTC_BOOTSTRAP", "1"))
     })
 }
