@@ -16,7 +16,12 @@ from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
-task = Task.init(project_name="examples", task_name="digits", auto_connect_frameworks={"joblib": False, "scikit": False})
+task = Task.init(
+    project_name="examples",
+    task_name="digits",
+    output_uri=True,  # the model's file goes to the server, not only its name
+    auto_connect_frameworks={"joblib": False, "scikit": False},
+)
 parameters = {"hidden": 32, "learning_rate": 0.003, "batch_size": 64, "epochs": 40, "seed": 7}
 task.connect(parameters)
 logger = task.get_logger()
