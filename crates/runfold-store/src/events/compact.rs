@@ -34,13 +34,18 @@ impl EventStore {
 }
 
 fn joined(connection: &rusqlite::Connection, series: SeriesRow) -> Result<Option<Rewrite>> {
-    let chunks = series_rows::chunks(connection, series.sid, &(i64::MIN..=i64::MAX), &mut Axes::new())?;
-    let mut points = runfold_series::Columns::default();
-    let mut remove = Vec::with_capacity(chunks.len());
-    for chunk in chunks {
-        let Ok(part) = chunk.points else { return Ok(None) };
-        points.extend(&part);
-        remove.push(chunk.block);
+    let (mut points, mut remove, mut readable) = (runfold_series::Columns::default(), Vec::new(), true);
+    let everywhere = i64::MIN..=i64::MAX;
+    series_rows::each_chunk(connection, series.sid, &everywhere, &mut Axes::new(), &mut |block, part| {
+        match part {
+            Ok(part) => points.extend(&part),
+            Err(_) => readable = false,
+        }
+        remove.push(block);
+        Ok(())
+    })?;
+    if !readable {
+        return Ok(None);
     }
     let points = points.sorted();
     let pieces = series_rows::pieces(&points, FINAL_POINTS);

@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use runfold_series::{
-    Aggregate, Axis, Block, CodecError, Columns, decode_axis, decode_chunk, encode_axis, encode_chunk, encode_rollup,
-    rollup,
+    Aggregate, Axis, Block, CodecError, Columns, Trace, decode_axis, decode_chunk, decode_rollup, decode_trace,
+    encode_axis, encode_chunk, encode_rollup, rollup,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -58,29 +58,61 @@ pub fn series_of(connection: &Connection, oid: i64) -> Result<Vec<SeriesRow>> {
 /// Time axes that have been decoded already.
 pub type Axes = HashMap<i64, Arc<Axis>>;
 
-/// One chunk: its block number, its points (or why they can't be read), and how many it says it has.
-pub struct Chunk {
-    pub block: i64,
-    pub points: std::result::Result<Columns, CodecError>,
-}
+/// A chunk's points, or why they can't be read.
+type Readable = std::result::Result<Columns, CodecError>;
 
-/// The chunks of a series that overlap `range`, in the order of arrival.
-pub fn chunks(connection: &Connection, sid: i64, range: &RangeInclusive<i64>, axes: &mut Axes) -> Result<Vec<Chunk>> {
+/// Calls `each` with the number and the points of every chunk that overlaps `range`, in the order of arrival.
+pub fn each_chunk(
+    connection: &Connection,
+    sid: i64,
+    range: &RangeInclusive<i64>,
+    axes: &mut Axes,
+    each: &mut dyn FnMut(i64, Readable) -> Result<()>,
+) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "select block, axis, data from chunk where sid = ?1 and it1 >= ?2 and it0 <= ?3 order by block",
     )?;
     let mut rows = statement.query(params![sid, range.start(), range.end()])?;
-    let mut chunks = Vec::new();
     while let Some(row) = rows.next()? {
-        let axis = match row.get::<_, Option<i64>>(1)? {
-            None => Ok(None),
-            Some(aid) => shared_axis(connection, aid, axes)?.map(Some),
-        };
+        let axis = axis_of(connection, row.get(1)?, axes)?;
         let data = row.get_ref(2)?.as_blob().unwrap_or_default();
-        let points = axis.and_then(|axis| decode_chunk(data, axis.as_deref()));
-        chunks.push(Chunk { block: row.get(0)?, points });
+        each(row.get(0)?, axis.and_then(|axis| decode_chunk(data, axis.as_deref())))?;
     }
-    Ok(chunks)
+    Ok(())
+}
+
+/// What is known of a chunk before it is decoded.
+pub struct Outline {
+    pub block: i64,
+    pub first: i64,
+    pub last: i64,
+}
+
+/// The chunks of a series by iteration.
+pub fn outlines(connection: &Connection, sid: i64) -> Result<Vec<Outline>> {
+    let mut statement =
+        connection.prepare_cached("select block, it0, it1 from chunk where sid = ?1 order by it0, block")?;
+    let rows =
+        statement.query_map([sid], |row| Ok(Outline { block: row.get(0)?, first: row.get(1)?, last: row.get(2)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The rollup of a chunk. A damaged one counts as none: the points are still there.
+pub fn rollup_of_block(connection: &Connection, sid: i64, block: i64) -> Result<Option<Vec<Block>>> {
+    let mut statement = connection.prepare_cached("select roll from chunk where sid = ?1 and block = ?2")?;
+    let roll: Option<Vec<u8>> = statement.query_row([sid, block], |row| row.get(0))?;
+    Ok(roll.and_then(|roll| decode_rollup(&roll).ok()))
+}
+
+fn axis_of(
+    connection: &Connection,
+    aid: Option<i64>,
+    axes: &mut Axes,
+) -> Result<std::result::Result<Option<Arc<Axis>>, CodecError>> {
+    Ok(match aid {
+        None => Ok(None),
+        Some(aid) => shared_axis(connection, aid, axes)?.map(Some),
+    })
 }
 
 /// The outer result is the database's, the inner one the codec's.
@@ -105,12 +137,13 @@ fn shared_axis(
 /// All points of a series that can be read; damaged chunks are logged and left where they are.
 pub fn read_readable(connection: &Connection, sid: i64) -> Result<Columns> {
     let mut all = Columns::default();
-    for chunk in chunks(connection, sid, &(i64::MIN..=i64::MAX), &mut Axes::new())? {
-        match chunk.points {
+    each_chunk(connection, sid, &(i64::MIN..=i64::MAX), &mut Axes::new(), &mut |block, points| {
+        match points {
             Ok(points) => all.extend(&points),
-            Err(reason) => tracing::error!(sid, block = chunk.block, "a damaged chunk is passed over: {reason}"),
+            Err(reason) => tracing::error!(sid, block, "a damaged chunk is passed over: {reason}"),
         }
-    }
+        Ok(())
+    })?;
     Ok(all.sorted())
 }
 
@@ -243,18 +276,31 @@ pub fn pieces(points: &Columns, size: usize) -> Vec<Columns> {
 }
 
 /// One chunk by its number.
-pub fn chunks_of_block(
+pub fn chunks_of_block(connection: &Connection, sid: i64, block: i64, axes: &mut Axes) -> Result<Readable> {
+    decoded(connection, sid, block, axes, decode_chunk)
+}
+
+/// What a curve shows of one chunk.
+pub fn trace_of_block(
     connection: &Connection,
     sid: i64,
     block: i64,
     axes: &mut Axes,
-) -> Result<std::result::Result<Columns, CodecError>> {
+) -> Result<std::result::Result<Trace, CodecError>> {
+    decoded(connection, sid, block, axes, decode_trace)
+}
+
+fn decoded<T>(
+    connection: &Connection,
+    sid: i64,
+    block: i64,
+    axes: &mut Axes,
+    decode: fn(&[u8], Option<&Axis>) -> std::result::Result<T, CodecError>,
+) -> Result<std::result::Result<T, CodecError>> {
     let mut statement = connection.prepare_cached("select axis, data from chunk where sid = ?1 and block = ?2")?;
-    let (aid, data): (Option<i64>, Vec<u8>) =
-        statement.query_row([sid, block], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let axis = match aid {
-        None => Ok(None),
-        Some(aid) => shared_axis(connection, aid, axes)?.map(Some),
-    };
-    Ok(axis.and_then(|axis| decode_chunk(&data, axis.as_deref())))
+    let mut rows = statement.query([sid, block])?;
+    let Some(row) = rows.next()? else { return Ok(Err(CodecError::Malformed("it is not there"))) };
+    let axis = axis_of(connection, row.get(0)?, axes)?;
+    let data = row.get_ref(1)?.as_blob().unwrap_or_default();
+    Ok(axis.and_then(|axis| decode(data, axis.as_deref())))
 }
