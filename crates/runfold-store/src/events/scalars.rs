@@ -372,7 +372,7 @@ fn long_curve(
         return Ok(None);
     }
     let outlines = series_rows::outlines(connection, *sid)?;
-    if outlines.windows(2).any(|pair| pair[0].last >= pair[1].first) {
+    if outlines.is_empty() || outlines.windows(2).any(|pair| pair[0].last >= pair[1].first) {
         return Ok(None);
     }
     let mut means = Means::new(Grid::new(min, max, samples));

@@ -12,6 +12,7 @@ use runfold_series::{
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::error::Result;
+use super::pack::{self, Member, Pack};
 use super::types::Owner;
 
 // rollups of shorter chunks save no time and cost a tenth of their size
@@ -55,8 +56,40 @@ pub fn series_of(connection: &Connection, oid: i64) -> Result<Vec<SeriesRow>> {
     Ok(series)
 }
 
-/// Time axes that have been decoded already.
-pub type Axes = HashMap<i64, Arc<Axis>>;
+/// What has been decoded already and may be needed again: shared time axes, and packs by owner.
+#[derive(Default)]
+pub struct Axes {
+    axes: HashMap<i64, Arc<Axis>>,
+    packs: HashMap<i64, std::result::Result<Arc<Pack>, CodecError>>,
+}
+
+impl Axes {
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// The number of the chunk that lies in a pack; it was there before all others.
+pub const PACKED: i64 = -1;
+
+/// The pack that holds points of a series, where one does. The outer result is the database's, the inner one the codec's.
+fn pack_of(
+    connection: &Connection,
+    sid: i64,
+    axes: &mut Axes,
+) -> Result<Option<std::result::Result<Arc<Pack>, CodecError>>> {
+    let mut statement = connection.prepare_cached("select oid from series where sid = ?1 and packed = 1")?;
+    let Some(oid) = statement.query_row([sid], |row| row.get(0)).optional()? else { return Ok(None) };
+    if let Some(known) = axes.packs.get(&oid) {
+        return Ok(Some(known.clone()));
+    }
+    let mut statement = connection.prepare_cached("select data from pack where oid = ?1")?;
+    let data: Option<Vec<u8>> = statement.query_row([oid], |row| row.get(0)).optional()?;
+    let missing = CodecError::Malformed("its pack is missing");
+    let pack = data.ok_or(missing).and_then(|data| Pack::open(&data)).map(Arc::new);
+    axes.packs.insert(oid, pack.clone());
+    Ok(Some(pack))
+}
 
 /// A chunk's points, or why they can't be read.
 type Readable = std::result::Result<Columns, CodecError>;
@@ -69,6 +102,9 @@ pub fn each_chunk(
     axes: &mut Axes,
     each: &mut dyn FnMut(i64, Readable) -> Result<()>,
 ) -> Result<()> {
+    if let Some(pack) = pack_of(connection, sid, axes)? {
+        each(PACKED, pack.and_then(|pack| pack.read(sid, decode_chunk)))?;
+    }
     let mut statement = connection.prepare_cached(
         "select block, axis, data from chunk where sid = ?1 and it1 >= ?2 and it0 <= ?3 order by block",
     )?;
@@ -88,8 +124,12 @@ pub struct Outline {
     pub last: i64,
 }
 
-/// The chunks of a series by iteration.
+/// The chunks of a series by iteration; none where one of them can't be told without decoding it.
 pub fn outlines(connection: &Connection, sid: i64) -> Result<Vec<Outline>> {
+    let mut packed = connection.prepare_cached("select 1 from series where sid = ?1 and packed = 1")?;
+    if packed.exists([sid])? {
+        return Ok(Vec::new());
+    }
     let mut statement =
         connection.prepare_cached("select block, it0, it1 from chunk where sid = ?1 order by it0, block")?;
     let rows =
@@ -121,7 +161,7 @@ fn shared_axis(
     aid: i64,
     axes: &mut Axes,
 ) -> Result<std::result::Result<Arc<Axis>, CodecError>> {
-    if let Some(axis) = axes.get(&aid) {
+    if let Some(axis) = axes.axes.get(&aid) {
         return Ok(Ok(Arc::clone(axis)));
     }
     let mut statement = connection.prepare_cached("select data from axis where aid = ?1")?;
@@ -129,7 +169,7 @@ fn shared_axis(
     let decoded = data.ok_or(CodecError::Malformed("its time axis is missing")).and_then(|data| decode_axis(&data));
     Ok(decoded.map(|axis| {
         let axis = Arc::new(axis);
-        axes.insert(aid, Arc::clone(&axis));
+        axes.axes.insert(aid, Arc::clone(&axis));
         axis
     }))
 }
@@ -219,11 +259,7 @@ impl Encoded {
             removed |= !series.rewrite.remove.is_empty();
             series.write(tx, &ids)?;
         }
-        if removed {
-            tx.prepare_cached("delete from axis where oid = ?1 and not exists (select 1 from chunk where axis = aid)")?
-                .execute([oid])?;
-        }
-        Ok(())
+        if removed { drop_unused_axes(tx, oid) } else { Ok(()) }
     }
 }
 
@@ -261,6 +297,53 @@ impl EncodedSeries {
             .execute(params![sid, aggregate.encode(), x_axis_label])?;
         Ok(())
     }
+}
+
+/// Short series of an owner as one row.
+pub struct Packed {
+    data: Vec<u8>,
+    /// Which series are in it, and the blocks of each that are no longer needed.
+    members: Vec<(i64, Vec<i64>)>,
+}
+
+/// Packs what will be written; each series has one piece at most.
+pub fn encode_pack(rewrites: Vec<Rewrite>, level: usize) -> Packed {
+    let Encoded { axes, series } = encode(rewrites, level);
+    let (mut chunks, mut members) = (Vec::new(), Vec::new());
+    for EncodedSeries { rewrite: Rewrite { sid, remove, .. }, chunks: own } in series {
+        chunks.extend(own.into_iter().map(|EncodedChunk { axis, data, .. }| Member { sid, axis, data }));
+        members.push((sid, remove));
+    }
+    Packed { data: pack::encode(&axes, &chunks), members }
+}
+
+impl Packed {
+    /// Puts the pack of `oid` in the place of the one before and of its members' chunks.
+    pub fn write(&self, tx: &Transaction<'_>, oid: i64) -> Result<()> {
+        tx.prepare_cached("update series set packed = 0 where oid = ?1 and packed = 1")?.execute([oid])?;
+        if self.members.is_empty() {
+            tx.prepare_cached("delete from pack where oid = ?1")?.execute([oid])?;
+            return Ok(());
+        }
+        for (sid, remove) in &self.members {
+            for block in remove {
+                tx.prepare_cached("delete from chunk where sid = ?1 and block = ?2")?.execute([sid, block])?;
+            }
+            tx.prepare_cached("update series set packed = 1 where sid = ?1")?.execute([sid])?;
+        }
+        tx.prepare_cached("insert or replace into pack (oid, n, data) values (?1, ?2, ?3)")?.execute(params![
+            oid,
+            self.members.len() as i64,
+            self.data
+        ])?;
+        drop_unused_axes(tx, oid)
+    }
+}
+
+fn drop_unused_axes(tx: &Transaction<'_>, oid: i64) -> Result<()> {
+    tx.prepare_cached("delete from axis where oid = ?1 and not exists (select 1 from chunk where axis = aid)")?
+        .execute([oid])?;
+    Ok(())
 }
 
 fn whole(piece: &Columns) -> Option<Block> {

@@ -48,6 +48,7 @@ pub(super) fn wipe(tx: &Transaction<'_>, oid: i64) -> Result<()> {
     for statement in [
         "delete from chunk where sid in (select sid from series where oid = ?1)",
         "delete from axis where oid = ?1",
+        "delete from pack where oid = ?1",
         "delete from series where oid = ?1",
         "delete from log_chunk where oid = ?1",
         "delete from document where oid = ?1",
