@@ -28,13 +28,18 @@ pub const FEATURES: &[&str] = &[
     "from_end",
     "move_to_trash",
     "openapi",
+    "queues.claim_next_task",
+    "queues.release",
+    "queues.renew_lease",
     "server.health",
     "server.list_jobs",
     "tasks.get_operations_log",
     "tasks.restore_many",
+    "tasks.set_phase",
     "uploads",
     "where",
     "with_total",
+    "workers.drain",
 ];
 
 pub fn actions() -> Service {

@@ -9,6 +9,7 @@ use crate::action::{Answer, RawBody};
 use crate::app::App;
 use crate::call::Call;
 use crate::failure::Outcome;
+use crate::scope;
 use runfold_api::Problem;
 use runfold_api::limits::{BATCH_EVENTS, SERIES_PER_TASK};
 use runfold_api::problem::Code;
@@ -66,6 +67,7 @@ async fn store_lines(app: App, call: Call, bytes: bytes::Bytes) -> Outcome<Answe
 
 /// Stores what was read, each owner's part all or none, and answers once it is on disk.
 pub async fn store(app: App, call: Call, mut parsed: Parsed) -> Outcome<Answer> {
+    keep_to_own(&app, &call, &mut parsed).await?;
     let rows = find_owners(&app, &call, &parsed).await?;
     let mut added = 0;
     let groups: Vec<_> = std::mem::take(&mut parsed.groups).into_iter().collect();
@@ -98,6 +100,18 @@ pub async fn store(app: App, call: Call, mut parsed: Parsed) -> Outcome<Answer> 
         app.metrics.add("runfold_events_total", appended.counts.total() as f64);
     }
     answer(added, parsed.errors)
+}
+
+/// A running task reports for itself and what it made; once it was fenced out, to the task beside.
+async fn keep_to_own(app: &App, call: &Call, parsed: &mut Parsed) -> Outcome<()> {
+    let Some(of) = scope::attempt(call) else { return Ok(()) };
+    let place = scope::place(app, call, parsed.groups.keys().map(|(id, _)| id.clone()).collect()).await?;
+    if place != of.task
+        && let Some(group) = parsed.groups.remove(&(of.task.clone(), false))
+    {
+        parsed.groups.insert((place, false), group);
+    }
+    Ok(())
 }
 
 fn answer(added: u64, errors: Errors) -> Outcome<Answer> {
