@@ -1,0 +1,30 @@
+"""Which file in `bindings/` listens to which packages. Third parties add theirs by the entry point `runfold.bindings`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A binding: its file and the top-level packages whose import wakes it up."""
+
+    name: str
+    packages: tuple[str, ...]
+    early: bool = False
+    """Listens from `import runfold` on, since the command line is often read before `Task.init`."""
+    file: str = ""
+
+    @property
+    def module(self) -> str:
+        return self.file or f"runfold.bindings.{self.name}"
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("argparse", ("argparse",), early=True),
+    Entry("click", ("click",), early=True),
+    Entry("fire", ("fire",), early=True),
+    Entry("jsonargparse", ("jsonargparse",), early=True),
+    Entry("absl", ("absl",), early=True),
+    Entry("hydra", ("hydra",), early=True),
+)
