@@ -1,0 +1,9 @@
+//! Talks to a server for those who report: calls, files, and the journal that keeps what was not sent yet.
+//! It leaves what is reported, and when, to its callers; it knows no server and no database.
+
+pub mod error;
+pub mod http;
+mod process;
+
+pub use error::ClientError;
+pub use http::{Client, Settings, Verify};
