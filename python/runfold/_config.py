@@ -78,6 +78,19 @@ def set_credentials(**values: str | None) -> None:
     _given.update({name: value for name, value in values.items() if value})
 
 
+def store() -> Path:
+    """Write the server and key that were given into `config.toml`, readable by its owner alone."""
+    import json
+
+    path = _config_home() / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    names = {"api": "host", "web": "web", "files": "files", "access_key": "access_key", "secret_key": "secret_key"}
+    lines = [f"{names[name]} = {json.dumps(value)}\n" for name, value in _given.items()]
+    path.touch(mode=0o600)
+    path.write_text("[server]\n" + "".join(lines), encoding="utf-8")
+    return path
+
+
 def load() -> Settings:
     """The settings as they are now."""
     file, source = _file()

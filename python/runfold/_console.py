@@ -204,6 +204,12 @@ class Streams:
         self._tees.clear()
         self.drain()
 
+    def forget_lock(self) -> None:
+        """In a forked child: another thread may have held the lock, and what is pending is the parent's to report."""
+        self._lock = threading.RLock()
+        self._inside = threading.local()
+        self._screens = {"stdout": Screen(), "stderr": Screen()}
+
     def told(self, name: str, text: str) -> None:
         """Take what was written; never raises, and is deaf to what its own reporting writes."""
         if not isinstance(text, str) or getattr(self._inside, "busy", False):
