@@ -8,6 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Callable
 
 from ..errors import RunfoldWarning
+from . import commandline
 from .catalogue import ENTRIES, Entry
 from .hooks import Hook, Patches, marked_in
 from .imports import Watch
@@ -41,6 +42,7 @@ class Bindings:
         self._patches.remove([hook for entry in off for hook in marked_in(entry.module)])
         self._awake -= {entry.name for entry in off}
         self._wake([entry for entry in self._entries if self._wanted(entry)])
+        commandline.replay(task, lambda name: self.switches(name).on(name))
 
     def end(self) -> None:
         """Every library as it was, but for those that listen early."""

@@ -149,9 +149,9 @@ def _document(task_id: str, asked: Asked, name: str) -> dict[str, Any]:
 def _greeting(what: str, recording: Recording) -> str:
     if not recording.rank.leads:
         return ""
-    lines = [f"Runfold Task: {what}{recording.task_id}"]
+    lines = [f"Runfold Task: {what}{recording.server_task}"]
     if recording.online:
-        lines.append(f"Runfold results page: {_session.web_page(recording.task_id)}")
+        lines.append(f"Runfold results page: {_session.web_page(recording.server_task)}")
     else:
         why = "offline mode" if _config.is_offline() else "no server is configured"
         lines.append(f"Runfold: {why}; recording in {recording.local_folder}, `runfold sync` sends it")
