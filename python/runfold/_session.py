@@ -74,16 +74,21 @@ def _verify() -> bool | str:
 
 
 def call(action: str, **body: Any) -> dict[str, Any]:
-    """The `data` of a call.
+    """The `data` of a call that the user waits for, `CALL_SECONDS` at most.
 
     Raises:
         ServerError: refused, or no answer in time (`code` 0).
         MissingServer: nothing is configured.
     """
+    return call_within(CALL_SECONDS, action, **body)
+
+
+def call_within(seconds: float, action: str, **body: Any) -> dict[str, Any]:
+    """As `call`, with a time of its own."""
     from . import _core
 
     try:
-        data = client().call(action, json.dumps(body, default=str).encode(), CALL_SECONDS)
+        data = client().call(action, json.dumps(body, default=str).encode(), seconds)
     except _core.ApiError as error:
         raise ServerError(f"{action}: {error.message}", error.code, error.subcode) from None
     except _core.Unreachable as error:

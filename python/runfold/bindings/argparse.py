@@ -6,6 +6,7 @@ In a run that a worker started the task's values are the defaults; what is given
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any, Iterator, Mapping
 
 from .. import _values
@@ -37,9 +38,17 @@ def record_arguments(call: Call) -> None:
         record(call.task, "argparse", lambda task: put(task, parser, namespace))
 
 
+_OTHERS = {"jsonargparse", "absl", "fire", "hydra", "IPython", "ipykernel", "pytest", "_pytest", "typer"}
+"""Libraries whose parsers are their own affair, or another binding's."""
+
+
 def _is_foreign(parser: Any) -> bool:
-    """Parsers that another binding records, and the interpreter's own."""
-    return type(parser).__module__.partition(".")[0] in ("jsonargparse", "absl", "IPython", "pytest", "_pytest", "ipykernel")
+    if type(parser).__module__.partition(".")[0] in _OTHERS:
+        return True
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ("argparse", "runfold"):
+        frame = frame.f_back  # type: ignore[assignment]
+    return frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _OTHERS
 
 
 def put(task: Task, parser: Parser, namespace: argparse.Namespace) -> None:
@@ -142,8 +151,6 @@ def _cast(action: argparse.Action, value: Any) -> Any:
 
 def _with_command(call: Call, values: Stored) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The arguments with the task's sub-command put in front, where the command line names none."""
-    import sys
-
     parser = call.argument("self", 0)
     given = call.argument("args", 1)
     words = list(sys.argv[1:] if given is None else given)

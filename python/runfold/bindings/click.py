@@ -1,4 +1,4 @@
-"""Records the command line that `click` (and Typer, which stands on it) read, as the section `Args`.
+"""Records the command line that `click` (and Typer, which stands on it or carries a copy) read, as the section `Args`.
 
 Options of a sub-command are named `command/option`; the command itself is a parameter of type `click.Command`.
 """
@@ -16,6 +16,9 @@ COMMAND = "click.Command"
 
 
 @before("click.core", "Command.parse_args", always=True)
+@before("click.core", "Group.parse_args", always=True)
+@before("typer._click.core", "Command.parse_args", always=True)
+@before("typer._click.core", "Group.parse_args", always=True)
 def take_over(call: Call) -> None:
     values = stored(call.task, ARGUMENTS)
     if not values:
@@ -32,6 +35,7 @@ def take_over(call: Call) -> None:
 
 
 @after("click.core", "Command.parse_args", always=True)
+@after("typer._click.core", "Command.parse_args", always=True)
 def record_arguments(call: Call) -> None:
     command, context = call.args[0], call.args[1]
     if context.resilient_parsing:

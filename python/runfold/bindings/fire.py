@@ -6,26 +6,23 @@ import inspect
 from typing import Any
 
 from .._names import ARGUMENTS
-from ..capture import Call, after, before
+from ..capture import Call, before
 from ..capture.commandline import argument, record, stored
 
 COMMAND = "fire.Command"
 
 
 @before("fire.core", "_CallAndUpdateTrace", always=True)
-def remember(call: Call) -> None:
-    call.memory["arguments"] = list(call.argument("args", 1) or ())
-
-
-@after("fire.core", "_CallAndUpdateTrace", always=True)
 def record_arguments(call: Call) -> None:
     import fire.core
     from fire import decorators
 
-    component, given = call.argument("component", 0), call.memory["arguments"]
-    function = component.__call__ if call.argument("treatment", 4) == "callable" else component
-    metadata = decorators.GetMetadata(component)
-    (positional, named), *_ = fire.core._MakeParseFn(function, metadata)(list(given))
+    component = call.argument("component", 0)
+    function = component.__call__ if call.argument("treatment", 3) == "callable" else component
+    try:
+        (positional, named), *_ = fire.core._MakeParseFn(function, decorators.GetMetadata(component))(list(call.argument("args", 1) or ()))
+    except fire.core.FireError:
+        return  # Fire itself is about to tell what is wrong
     prefix = "" if inspect.isclass(component) else f"{getattr(component, '__name__', '')}/"
     values = {**_names(function, positional), **named}
     items = [argument(f"{prefix}{name}", value) for name, value in values.items()]

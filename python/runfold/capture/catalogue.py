@@ -22,7 +22,7 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("argparse", ("argparse",), early=True),
-    Entry("click", ("click",), early=True),
+    Entry("click", ("click", "typer"), early=True),
     Entry("fire", ("fire",), early=True),
     Entry("jsonargparse", ("jsonargparse",), early=True),
     Entry("absl", ("absl",), early=True),

@@ -138,10 +138,18 @@ def text(lines: Iterable[str]) -> str:
     return f"# Python {sys.version.split()[0]} {sys.platform}\n\n" + "".join(f"{line}\n" for line in sorted(lines, key=str.lower))
 
 
+def _own_version() -> str:
+    from .. import _core
+
+    return _core.__version__
+
+
 def described(folder: Path, forced: dict[str, str], ignored: set[str]) -> dict[str, Any]:
     """The `requirements` of a task's script: `pip` is what the script imports, `freeze` everything that is installed."""
     lines = installed()
     used = {name: line for name, line in imported(lines, folder).items() if name not in ignored}
+    if "runfold" not in used:  # run from a folder; whoever runs the task elsewhere needs it all the same
+        used["runfold"] = f"runfold=={_own_version()}"
     used.update({normalised(name): f"{name}{version}" for name, version in forced.items()})
     found: dict[str, Any] = {"pip": text(used.values()), "freeze": text(lines.values())}
     extras = conda()

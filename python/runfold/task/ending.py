@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _config
 from ..capture.bindings import bindings
 from ..errors import RunfoldWarning
+from . import memory
 from .recording import Recording
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ def finish(task: Task, outcome: Outcome, seconds: float) -> bool:
     _say_outcome(task, recording, outcome)
     report = recording.reporter.close(seconds)
     task._document["id"] = report["server_task"] or recording.task_id
+    if recording.owns and recording.project_name:
+        memory.note(recording.project_name, task._document, recording.last_iteration)
     _tell(recording, report)
     return bool(report["complete"])
 

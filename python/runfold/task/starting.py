@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Mapping
@@ -14,8 +12,8 @@ from .. import _config, _session, ranks
 from .._console import Streams
 from ..capture.bindings import bindings
 from ..capture.switches import Switches
-from ..errors import UsageError
-from . import script
+from ..errors import ServerError, UsageError
+from . import memory, script
 from .ending import watcher
 from .frames import Frames
 from .recording import Recording
@@ -25,6 +23,10 @@ if TYPE_CHECKING:
 
 PARENT = "RUNFOLD_PROC_MASTER_ID"
 """`pid:task` of the process that began the task, for the processes that it starts."""
+
+
+INIT_SECONDS = 5.0
+"""How long `Task.init` waits for a server where it has to ask one: a task that is continued."""
 
 
 @dataclass
@@ -123,7 +125,7 @@ def _begin_local(asked: Asked, project: str, name: str, rank: ranks.Rank) -> tup
     recording.journal.write("tasks.create", {key: value for key, value in document.items() if key != "status"})
     recording.write("tasks.move", {"ids": [task_id], "project_name": project})
     recording.write("tasks.started", {"task": task_id, "force": True})
-    _note_last(project, name, asked.kind, task_id)
+    memory.note(project, document)
     return recording, document, _greeting("created new task id=", recording)
 
 
@@ -158,24 +160,28 @@ def _greeting(what: str, recording: Recording) -> str:
     return "\n".join(lines)
 
 
-def _resumed(asked: Asked, project: str, name: str) -> str:
-    """The id of the task to continue, or nothing."""
-    if isinstance(asked.resume, str):
-        return asked.resume
+def _resumed(asked: Asked, project: str, name: str) -> dict[str, Any] | None:
+    """The task to continue, as far as it is known; None begins a new one."""
+    if isinstance(asked.resume, str) and asked.resume:
+        found = _known(asked.resume)
+        if found is None:
+            raise ValueError(f"there is no task `{asked.resume}` to continue")
+        return found
     if asked.resume is False or asked.resume is None or asked.resume == "":
-        return ""
-    return _last(project, name, asked.kind)
+        return None
+    last = memory.last(project, name, asked.kind)
+    return _known(last["id"], last) if last else None
 
 
-def _resume(task_id: str, asked: Asked, rank: ranks.Rank) -> tuple[Recording, dict[str, Any], str]:
+def _resume(document: dict[str, Any], asked: Asked, rank: ranks.Rank) -> tuple[Recording, dict[str, Any], str]:
     """Go on with a task: what it has stays, and what is reported now is added."""
-    document = _known(task_id, asked)
+    task_id = document["id"]
     recording = Recording(task_id, rank, False, owns=True)
-    last = document.get("last_iteration")
-    offset = asked.resume if type(asked.resume) is int else (int(last) + 1 if _has_points(document) else 0)
+    last = int(document.get("last_iteration") or 0)
+    offset = asked.resume if type(asked.resume) is int else (last + 1 if _has_points(document) else 0)
     recording.shift = int(offset) or None
     recording.shift_always = type(asked.resume) is int
-    recording.last_iteration = int(last or 0)
+    recording.last_iteration = last
     recording.write("tasks.started", {"task": task_id, "force": True, "status_reason": "continued"})
     document["status"] = "in_progress"
     if asked.tags:
@@ -199,41 +205,19 @@ def _reuse(task_id: str, asked: Asked, name: str, rank: ranks.Rank) -> tuple[Rec
     return recording, document, _greeting("overwriting (reusing) task id=", recording)
 
 
-def _known(task_id: str, asked: Asked) -> dict[str, Any]:
-    """The task's document; where there is no server, as much as can be said without."""
+def _known(task_id: str, remembered: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+    """The task's document from the server; where that does not answer, what this machine remembers; None when it is gone."""
+    memory_of = {"id": task_id, **(remembered or {})}
     if _session.client_or_none() is None:
-        return {"id": task_id, "name": asked.name or "", "type": asked.kind}
-    return dict(_session.call("tasks.get_by_id", task=task_id)["task"])
-
-
-def _last_file() -> Path:
-    return _session.settings().home / "last.json"
-
-
-def _last_key(project: str, name: str, kind: str) -> str:
-    return json.dumps([_session.settings().api or "", project, name, kind])
-
-
-def _last(project: str, name: str, kind: str) -> str:
-    """The newest task of this name that this machine has run; empty when there is none."""
+        return memory_of
     try:
-        return str(json.loads(_last_file().read_text(encoding="utf-8"))[_last_key(project, name, kind)]["id"])
-    except (OSError, ValueError, KeyError):
-        return ""
-
-
-def _note_last(project: str, name: str, kind: str, task_id: str) -> None:
-    path = _last_file()
-    try:
-        known = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        known = {}
-    known[_last_key(project, name, kind)] = {"id": task_id, "at": int(time.time())}
-    newest = sorted(known.items(), key=lambda pair: pair[1].get("at", 0))[-500:]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(f".{os.getpid()}")
-    scratch.write_text(json.dumps(dict(newest)), encoding="utf-8")
-    scratch.replace(path)
+        return dict(_session.call_within(INIT_SECONDS, "tasks.get_by_id", task=task_id)["task"])
+    except ServerError as error:
+        if (error.code, error.subcode) == (400, 101):
+            return None
+        if error.code:
+            raise
+        return memory_of
 
 
 def _destination(given: str | bool | None, document: Mapping[str, Any], settings: _config.Settings) -> str | None:
