@@ -6,17 +6,8 @@ import fnmatch
 import os
 from typing import Any, Mapping
 
-_GROUPS = {
-    "torch": "pytorch",
-    "sklearn": "scikit",
-    "keras": "tensorflow",
-    "fastai": "fastai",
-    "absl": "tfdefines",
-    "joblib": "joblib",
-    "tensorboardX": "tensorboard",
-    "seaborn": "matplotlib",
-}
-"""ClearML's names for switches that cover several of our bindings."""
+_GROUPS = {"absl": "tfdefines", "plotly": "matplotlib", "transformers": "pytorch"}
+"""ClearML's names for switches that cover a binding of another name."""
 
 
 class Switches:

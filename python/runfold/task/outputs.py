@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -230,6 +231,42 @@ class Outputs(Connecting):
 
         model = OutputModel(task=self, name=model_name or name, tags=list(tags) if tags else None, comment=comment)  # type: ignore[arg-type]
         return model.update_weights(model_path, iteration=iteration, auto_delete_file=auto_delete_file)
+
+    def record_model(self, path: Any, framework: str, binding: str = "", name: str | None = None) -> None:
+        """Record a file that a library has written as an output model: what bindings do.
+
+        The same path again updates the same record. Only rank 0 records, and only files that the switches want.
+        """
+        from ..capture.bindings import bindings
+        from ..models import OutputModel
+
+        recording = self._recording
+        file = Path(os.fspath(path)).expanduser()
+        if recording is None or not recording.rank.leads or not file.is_file():
+            return
+        if binding and not bindings.switches(binding).wants_file(binding, str(file)):
+            return
+        key = str(file.resolve())
+        model = recording.models.get(key)
+        if model is None:
+            if len(recording.models) >= recording.models_limit:
+                recording.tell_once("models", f"more than {recording.models_limit} model files; further ones are not recorded")
+                return
+            model = OutputModel(self, name=name or f"{self.name} - {file.stem}", framework=framework)  # type: ignore[arg-type]
+            recording.models[key] = model
+        model.update_weights(str(file))
+
+    def record_input_model(self, path: Any, framework: str, binding: str) -> None:
+        """Record a file that a library has read, where the switch `loads` asks for it; by default it is not recorded."""
+        from ..capture.bindings import bindings
+        from ..models import InputModel
+
+        recording, file = self._recording, Path(os.fspath(path)).expanduser()
+        if recording is None or not recording.online or not bindings.switches(binding).option(binding, "loads", False):
+            return
+        if file.is_file() and str(file) not in recording.loaded:
+            recording.loaded.add(str(file))
+            InputModel.import_model(file.resolve().as_uri(), framework=framework).connect(self, name=file.stem)  # type: ignore[arg-type]
 
     def _add_model(self, side: str, name: str, model: str, iteration: int | None = None) -> None:
         body: dict[str, Any] = {"name": name, "model": model, "type": side}

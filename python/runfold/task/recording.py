@@ -67,6 +67,11 @@ class Recording:
         self.task: Task
         self.frames: Frames
         self.ended = False
+        self.models: dict[str, Any] = {}
+        self.models_limit = 100
+        self.loaded: set[str] = set()
+        self._told: set[str] = set()
+        self._states: dict[str, dict[Any, Any]] = {}
         self.publish_at_end = False
         self._turns: dict[tuple[str, str], int] = {}
 
@@ -103,6 +108,16 @@ class Recording:
         if self._shifts is None:
             self._shifts = self.shift_always or iteration <= 1
         return iteration + self.shift if self._shifts and self.shift else iteration
+
+    def bindings_state(self, binding: str) -> dict[Any, Any]:
+        """What a binding remembers for this task; two tasks in one process do not meet."""
+        return self._states.setdefault(binding, {})
+
+    def tell_once(self, about: str, message: str) -> None:
+        """A warning that the task's page shows too, once for each subject."""
+        if about not in self._told:
+            self._told.add(about)
+            self.reporter.log(f"Runfold: {message}", "warning")
 
     def turn(self, title: str, series: str, history: int) -> int:
         """The number in a sample's file name: it counts samples and comes round after `history` of them."""
