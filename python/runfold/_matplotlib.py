@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,23 +18,23 @@ def report(
     """Report one figure; the figure itself is not changed."""
     figure = figure.gcf() if hasattr(figure, "gcf") else figure
     with quiet():
-        if as_sample:
-            with tempfile.TemporaryDirectory(prefix="runfold-") as folder:
-                path = Path(folder) / "figure.png"
-                figure.savefig(path, format="png", bbox_inches="tight")
-                logger.report_image(title, series, iteration, local_path=path)
+        drawn = converted(figure) if interactive and not as_sample else None
+        if drawn is not None:
+            logger._plot(title, series, drawn, iteration)
             return
-        drawn = converted(figure) if interactive else None
-        logger._plot(title, series, drawn or picture(figure, title), iteration)
+        with tempfile.TemporaryDirectory(prefix="runfold-") as folder:
+            path = Path(folder) / "figure.png"
+            figure.savefig(path, format="png", bbox_inches="tight")
+            if as_sample:
+                logger.report_image(title, series, iteration, local_path=path)
+            else:
+                width, height = (float(side) * float(figure.dpi) for side in figure.get_size_inches())
+                logger._plot_of_file(title, series, iteration, path, lambda url: _around(url, title, width, height))
 
 
-def picture(figure: Any, title: str) -> dict[str, Any]:
-    """The figure as an image in a plotly layout."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight")
-    width, height = (float(side) * float(figure.dpi) for side in figure.get_size_inches())
-    source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-    image = {"source": source, "x": 0, "y": 1, "sizex": 1, "sizey": 1, "xref": "paper", "yref": "paper", "layer": "below"}
+def _around(url: str, title: str, width: float, height: float) -> dict[str, Any]:
+    """A plotly figure that shows nothing but the picture at `url`."""
+    image = {"source": url, "x": 0, "y": 1, "sizex": 1, "sizey": 1, "xref": "paper", "yref": "paper", "layer": "below"}
     axis = {"visible": False, "range": [0, width]}
     layout = {"title": title, "xaxis": axis, "yaxis": {"visible": False, "range": [0, height], "scaleanchor": "x"}}
     return {"data": [], "layout": {**layout, "images": [image], "margin": {"l": 0, "r": 0, "t": 40, "b": 0}}}

@@ -11,7 +11,7 @@ import tempfile
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping
 
 from . import _images
 from ._figures import SeriesInfo
@@ -204,6 +204,20 @@ class Logger(Reports):
 
         event["url"] = _desk.url_of(_session.settings().files or _desk.FILES, place)
         self._recording.journal.upload(str(path), place, [("events.add", event)], keep)
+
+    def _plot_of_file(
+        self, title: str, series: str, iteration: int | None, path: Path, figure: Callable[[str], dict[str, Any]]
+    ) -> None:
+        """A plot that shows a file: the file is sent first."""
+        from . import _desk, _figures, _session
+
+        when = self._when(iteration)
+        turn = self._recording.turn(str(title), str(series), 0)
+        place = self._recording.task._place("metrics", str(title), str(series), f"{safe(series)}_{turn:08d}{path.suffix}")
+        url = _desk.url_of(_session.settings().files or _desk.FILES, place)
+        event = {"type": "plot", "task": self._recording.task_id, "metric": str(title), "variant": str(series), "iter": when}
+        event["plot_str"] = _figures.dumps(figure(url))
+        self._recording.journal.upload(str(path), place, [("events.add", event)], "move")
 
     def _sample_event(self, title: str, series: str, iteration: int, url: str) -> None:
         self._send_event(self._sample_record(title, series, iteration, url))

@@ -63,7 +63,9 @@ def begin(task_class: type[Task], asked: Asked) -> Task:
     recording.task = task
     recording.frames = Frames(task)
     recording.output_uri = _destination(asked.output_uri, document, settings)
-    if not parent:
+    if parent:
+        watcher.visit(recording)
+    else:
         os.environ[PARENT] = f"{os.getpid()}:{recording.task_id}"
         _listen(task, asked, rank, remote is not None)
     if told:
