@@ -3,6 +3,7 @@
 
 pub mod error;
 pub mod http;
+pub mod journal;
 mod process;
 
 pub use error::ClientError;
