@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import os
 import secrets
@@ -175,13 +176,14 @@ class Scripts:
         cwd: Path | None = None,
         env: dict[str, str] | None = None,
         timeout: float = 120,
+        python: str = sys.executable,
     ) -> Done:
         """Run to the end; the exit code must be `code_is` (None: any)."""
         self._count += 1
         folder = cwd or self.folder / f"run{self._count}"
         folder.mkdir(exist_ok=True)
         (folder / "main.py").write_text(textwrap.dedent(code).lstrip("\n"), encoding="utf-8")
-        command = [sys.executable, "main.py", *map(str, arguments)]
+        command = [python, "main.py", *map(str, arguments)]
         done = subprocess.run(
             command,
             cwd=folder,
@@ -227,3 +229,26 @@ def needs(*modules: str) -> pytest.MarkDecorator:
 
     missing = [name for name in modules if importlib.util.find_spec(name) is None]
     return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
+
+
+@functools.lru_cache(None)
+def _can_import(python: str, module: str) -> bool:
+    look = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({module!r}) is None)"
+    return subprocess.run([python, "-c", look], env={**os.environ, "LD_LIBRARY_PATH": _libraries()}).returncode == 0
+
+
+def _libraries() -> str:
+    return os.environ.get("RUNFOLD_TEST_LIBRARY_PATH", os.environ.get("LD_LIBRARY_PATH", ""))
+
+
+@pytest.fixture
+def python_with() -> Any:
+    """An interpreter that has a large library: this one, or one of `RUNFOLD_TEST_PYTHONS` (separated by colons)."""
+
+    def find(module: str) -> str:
+        for python in [sys.executable, *filter(None, os.environ.get("RUNFOLD_TEST_PYTHONS", "").split(":"))]:
+            if _can_import(python, module):
+                return python
+        pytest.skip(f"no interpreter has {module}; name one in RUNFOLD_TEST_PYTHONS")
+
+    return find

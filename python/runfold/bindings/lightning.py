@@ -1,4 +1,4 @@
-"""Records Lightning: every logged metric, hyper-parameters of the module, and checkpoints (by `torch.save`).
+"""Records Lightning: every logged metric, hyper-parameters of the module, and checkpoints.
 
 A user's own logger keeps working; this one adds nothing to the trainer.
 """
@@ -34,3 +34,9 @@ def record_hyper_parameters(call: Call) -> None:
     plain = {name: value if _values.is_json(value) else str(value)[:500] for name, value in found.items()}
     if plain:
         call.task.update_parameters({f"hparams/{name}": value for name, value in plain.items()})
+
+
+@after("pytorch_lightning.trainer.trainer", "Trainer.save_checkpoint")
+@after("lightning.pytorch.trainer.trainer", "Trainer.save_checkpoint")
+def record_checkpoint(call: Call) -> None:
+    call.task.record_model(call.argument("filepath", 1), "PyTorch", "lightning")

@@ -29,7 +29,9 @@ def _record_value(task: Any, value: Any, step: int, folder: str) -> None:
     kind = value.WhichOneof("value")
     logger = task.get_logger()
     title, series = place(task, value.tag, folder)
-    if kind == "simple_value":
+    if value.metadata.plugin_data.plugin_name == "hparams":
+        _record_hparams(task, value)  # its value is in the metadata alone
+    elif kind == "simple_value":
         logger.report_scalar(title, series, value.simple_value, step)
     elif kind == "histo":
         _record_histogram(logger, title, series, value.histo, step)
@@ -39,7 +41,7 @@ def _record_value(task: Any, value: Any, step: int, folder: str) -> None:
     elif kind == "audio":
         logger.report_media(title, series, step, stream=io.BytesIO(value.audio.encoded_audio_string), file_extension="wav")
     elif kind == "tensor":
-        _record_tensor(task, logger, title, series, value, step)
+        _record_tensor(logger, title, series, value, step)
 
 
 def place(task: Any, tag: str, folder: str) -> tuple[str, str]:
@@ -68,13 +70,11 @@ def _record_histogram(logger: Any, title: str, series: str, histo: Any, step: in
     logger.report_histogram(title, series, counts[first : last + 1], step, xlabels=labels, mode="stack")
 
 
-def _record_tensor(task: Any, logger: Any, title: str, series: str, value: Any, step: int) -> None:
+def _record_tensor(logger: Any, title: str, series: str, value: Any, step: int) -> None:
     plugin = value.metadata.plugin_data.plugin_name
     if plugin == "text":
         text = b"\n\n".join(value.tensor.string_val).decode("utf-8", "replace")
         logger.report_media(title, series, step, stream=io.StringIO(text), file_extension="txt")
-    elif plugin == "hparams":
-        _record_hparams(task, value)
     elif plugin == "scalars":
         number = _number(value.tensor)
         if number is not None:
