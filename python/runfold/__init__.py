@@ -8,12 +8,12 @@ Importing this starts no thread, imports no framework and reads no file; names a
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
 from .capture.bindings import bindings as _bindings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._figures import SeriesInfo
     from ._names import TaskTypes
     from .artifacts import Artifact
@@ -64,6 +64,8 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module `runfold` has no attribute `{name}`")
+    import importlib
+
     value = getattr(importlib.import_module(f".{home}", __name__), name)
     globals()[name] = value
     return value

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping
 from .. import _values
 from .._names import ARGUMENTS
 from ..capture import Call, after, before
-from ..capture.commandline import Stored, argument, record, stored
+from ..capture.commandline import argument, record, stored
 
 if TYPE_CHECKING:
+    from ..capture.commandline import Stored
     from ..task import Task
 
 Parser = argparse.ArgumentParser

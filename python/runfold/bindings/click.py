@@ -5,12 +5,15 @@ Options of a sub-command are named `command/option`; the command itself is a par
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import _values
 from .._names import ARGUMENTS
 from ..capture import Call, after, before
-from ..capture.commandline import Stored, argument, record, stored
+from ..capture.commandline import argument, record, stored
+
+if TYPE_CHECKING:
+    from ..capture.commandline import Stored
 
 COMMAND = "click.Command"
 

@@ -19,8 +19,11 @@ def record_logs(call: Call) -> None:
     for name, value in logs.items():
         if not isinstance(value, (int, float)):
             continue
+        if str(name).startswith("train_"):
+            logger.report_single_value(str(name), float(value))  # the summary at the end, not a point of a curve
+            continue
         series = next((split for split in ("eval", "test") if str(name).startswith(f"{split}_")), "train")
-        title = str(name)[len(series) + 1 :] if series != "train" else str(name).removeprefix("train_")
+        title = str(name)[len(series) + 1 :] if series != "train" else str(name)
         logger.report_scalar(title, series, float(value), step)
 
 

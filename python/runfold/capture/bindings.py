@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 import warnings
-from typing import TYPE_CHECKING, Any, Callable
 
 from ..errors import RunfoldWarning
 from . import commandline
 from .catalogue import ENTRIES, Entry
 from .hooks import Hook, Patches, marked_in
 from .imports import Watch
-from .switches import Switches
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Callable
+
     from ..task import Task
+    from .switches import Switches
 
 
 class Bindings:
@@ -54,6 +55,8 @@ class Bindings:
 
     def switches(self, name: str) -> Switches:
         """The switches that hold for a binding."""
+        from .switches import Switches
+
         return self._switches.get(self._group(name)) or Switches(True)
 
     def health(self) -> list[dict[str, Any]]:
@@ -82,7 +85,7 @@ class Bindings:
         """A new task starts with clean counters and with every hook back in."""
         for entry in self._entries:
             for hook in marked_in(entry.module):
-                hook.calls, hook.errors, hook.seconds, hook.out, hook.problem = 0, 0, 0.0, False, ""
+                hook.forget()
 
     def _group(self, name: str) -> str:
         return "parsers" if name == "argparse" else "frameworks"
@@ -113,6 +116,8 @@ class Bindings:
                 self._guarded(lambda hook=hook: self._patches.install(hook), entry)
 
     def _load(self, entry: Entry) -> None:
+        import importlib
+
         self._guarded(lambda: importlib.import_module(entry.module), entry)
 
     def _guarded(self, work: Callable[[], Any], entry: Entry) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
 class Entry:
-    """A binding: its file and the top-level packages whose import wakes it up."""
+    """A binding: its file and the top-level packages whose import wakes it up.
 
-    name: str
-    packages: tuple[str, ...]
-    early: bool = False
-    """Listens from `import runfold` on, since the command line is often read before `Task.init`."""
-    file: str = ""
+    An early one listens from `import runfold` on, since the command line is often read before `Task.init`.
+    """
 
-    @property
-    def module(self) -> str:
-        return self.file or f"runfold.bindings.{self.name}"
+    __slots__ = ("early", "module", "name", "packages")
+
+    def __init__(self, name: str, packages: tuple[str, ...], early: bool = False, file: str = "") -> None:
+        self.name = name
+        self.packages = packages
+        self.early = early
+        self.module = file or f"runfold.bindings.{name}"
 
 
 ENTRIES: tuple[Entry, ...] = (

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Callable
 
-from .. import _values
-from .._names import ARGUMENTS
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Callable
+
     from ..task import Task
 
-Replay = Callable[["Task"], None]
-Stored = dict[str, tuple[str, "str | None"]]
+    Replay = Callable[[Task], None]
+    Stored = dict[str, tuple[str, str | None]]
+
+ARGUMENTS = "Args"
+"""The section of arguments, as `_names` has it."""
 
 _waiting: list[tuple[str, Replay]] = []
 _remote: dict[str, dict[str, Stored]] = {}
@@ -57,6 +59,8 @@ def stored(task: Task | None, section: str) -> Stored:
 def argument(name: str, value: Any, kind: str | None = None, description: str | None = None, section: str = ARGUMENTS) -> dict[str, Any]:
     """One argument as a parameter. Lists are told as Python writes them, which is how ClearML's pages show them."""
     made: dict[str, Any] = {"section": section, "name": name, "value": _text(value)}
+    from .. import _values
+
     kind = kind or _values.type_name(value)
     if kind:
         made["type"] = kind

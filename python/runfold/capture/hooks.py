@@ -10,31 +10,36 @@ import functools
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable
 
+TYPE_CHECKING = False  # as `typing` has it; importing that takes longer than all the rest of this package
 if TYPE_CHECKING:
+    from typing import Any, Callable
+
     from ..task import Task
 
-Listener = Callable[["Call"], None]
+    Listener = Callable[["Call"], None]
 
 _inside = threading.local()
 _marked: dict[str, list[Hook]] = {}
 
 
-@dataclass
 class Call:
-    """One call of a library's function."""
+    """One call of a library's function.
 
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    task: Task
-    result: Any = None
-    """What the original returned; set only for `after`."""
-    seconds: float = 0.0
-    """How long the original took; set only for `after`."""
-    memory: dict[str, Any] = field(default_factory=dict)
-    """Passed from `before` to `after` of the same function."""
+    Attributes:
+        args, kwargs: what it is called with; a listener that runs before may replace them.
+        task: the running task; None only for listeners marked `always`.
+        result, seconds: what the original returned and how long it took; set only after it.
+    """
+
+    __slots__ = ("args", "kwargs", "result", "seconds", "task")
+
+    def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any], task: Task) -> None:
+        self.args = args
+        self.kwargs = kwargs
+        self.task = task
+        self.result: Any = None
+        self.seconds = 0.0
 
     def argument(self, name: str, position: int, default: Any = None) -> Any:
         """An argument by name, else by position; for a method position 0 is `self`."""
@@ -43,23 +48,26 @@ class Call:
         return self.args[position] if position < len(self.args) else default
 
 
-@dataclass
 class Hook:
-    """A listener and the function it listens to."""
+    """A listener, the function it listens to, and what that has cost so far."""
 
-    binding: str
-    module: str
-    path: str
-    moment: str
-    listener: Listener
-    always: bool = False
-    """Listens also before a task has begun, for what is read before `Task.init`."""
-    calls: int = 0
-    errors: int = 0
-    seconds: float = 0.0
-    out: bool = False
-    problem: str = ""
-    installed: bool = False
+    def __init__(self, binding: str, module: str, path: str, moment: str, listener: Listener, always: bool) -> None:
+        self.binding = binding
+        self.module = module
+        self.path = path
+        self.moment = moment
+        self.listener = listener
+        self.always = always
+        self.installed = False
+        self.forget()
+
+    def forget(self) -> None:
+        """Clean counters, and back in."""
+        self.calls = 0
+        self.errors = 0
+        self.seconds = 0.0
+        self.out = False
+        self.problem = ""
 
 
 def after(module: str, path: str, *, always: bool = False) -> Callable[[Listener], Listener]:

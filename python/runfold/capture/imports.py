@@ -6,11 +6,14 @@ The library's own loader loads it: only its `exec_module` is followed by our loo
 from __future__ import annotations
 
 import sys
-from importlib.machinery import ModuleSpec
-from types import ModuleType
-from typing import Any, Callable, Sequence
 
-Imported = Callable[[str], None]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any, Callable, Sequence
+
+    Imported = Callable[[str], None]
 
 
 class Watch:
