@@ -1,5 +1,5 @@
 // Which colour a run gets: from its id, so that the same run looks the same everywhere and always.
-// Leaves the colours themselves to the style sheet (`--curve-0` … `--curve-11`).
+// Leaves the colours themselves to the style sheet (`--run-1` … `--run-12`).
 
 export const SLOTS = 12;
 const DASHES: number[][] = [[], [7, 4], [2, 3]];

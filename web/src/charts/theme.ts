@@ -23,7 +23,7 @@ export type Theme = {
 export function readTheme(host: Element): Theme {
   const curves = new Map<number, string>();
   const curve = (slot: number) => {
-    const known = curves.get(slot) ?? colourOf(host, `var(--curve-${slot})`);
+    const known = curves.get(slot) ?? colourOf(host, `var(--run-${slot + 1})`);
     curves.set(slot, known);
     return known;
   };
