@@ -1,0 +1,17 @@
+export { Bar } from "./Bar";
+export { Button, IconButton, Keys, keySigns } from "./Button";
+export { Chip } from "./Chip";
+export { Confirm } from "./Confirm";
+export { CopyButton, Snippet } from "./Copy";
+export { type Column, DataTable, type Sort } from "./DataTable";
+export { Dialog, DialogActions } from "./Dialog";
+export { Field } from "./Field";
+export { Menu, type MenuItem } from "./Menu";
+export { EmptyNote, Loaded, ProblemNote, Skeleton } from "./Notes";
+export { Popover } from "./Popover";
+export { lookOf, StatusBadge, statusWord } from "./StatusBadge";
+export { type Tab, Tabs } from "./Tabs";
+export { TagList } from "./TagList";
+export { Tip } from "./Tip";
+export { Toasts, toast, toastProblem, undoLast } from "./Toast";
+export { Ago, Name } from "./Words";

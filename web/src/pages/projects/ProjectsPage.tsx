@@ -1,0 +1,10 @@
+import { Page } from "../../app/Page";
+import { EmptyNote } from "../../components";
+
+export default function ProjectsPage() {
+  return (
+    <Page title="Projects">
+      <EmptyNote>x</EmptyNote>
+    </Page>
+  );
+}
