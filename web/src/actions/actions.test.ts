@@ -29,9 +29,14 @@ test("a thousand tasks go in batches, and what failed is told with its reason", 
     const { ids } = JSON.parse(String(init.body));
     sizes.push(ids.length);
     const failed = [{ id: ids[0], error: { codes: [400, 110], msg: "it is published" } }];
-    return new Response(JSON.stringify({ meta: {}, data: { succeeded: ids.slice(1).map((id: string) => ({ id })), failed } }));
+    return new Response(
+      JSON.stringify({ meta: {}, data: { succeeded: ids.slice(1).map((id: string) => ({ id })), failed } }),
+    );
   });
-  const outcome = await inBatches("tasks.archive_many", Array.from({ length: 1001 }, (_, at) => `t${at}`));
+  const outcome = await inBatches(
+    "tasks.archive_many",
+    Array.from({ length: 1001 }, (_, at) => `t${at}`),
+  );
   expect(sizes).toEqual([500, 500, 1]);
   expect(told("archived", outcome)).toBe("998 tasks archived, 3 not: it is published");
 });

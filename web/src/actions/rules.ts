@@ -1,7 +1,21 @@
 // What may be done with a task in its state, and why not; the server holds the same rules and has the last word.
 import type { Task } from "../api";
 
-export type TaskAction = "clone" | "enqueue" | "dequeue" | "stop" | "reset" | "publish" | "archive" | "restore" | "trash" | "tag" | "move" | "compare" | "edit" | "abort";
+export type TaskAction =
+  | "clone"
+  | "enqueue"
+  | "dequeue"
+  | "stop"
+  | "reset"
+  | "publish"
+  | "archive"
+  | "restore"
+  | "trash"
+  | "tag"
+  | "move"
+  | "compare"
+  | "edit"
+  | "abort";
 
 type Known = Pick<Task, "status" | "system_tags">;
 
@@ -41,7 +55,10 @@ const RULES: Record<TaskAction, (task: Known) => string | undefined> = {
 export const whyNot = (action: TaskAction, task: Known): string | undefined => RULES[action](task);
 
 /** Of several tasks those that an action would take, and the reasons for the others. */
-export function sortOut<T extends Known>(action: TaskAction, tasks: T[]): { fit: T[]; unfit: { task: T; why: string }[] } {
+export function sortOut<T extends Known>(
+  action: TaskAction,
+  tasks: T[],
+): { fit: T[]; unfit: { task: T; why: string }[] } {
   const fit: T[] = [];
   const unfit: { task: T; why: string }[] = [];
   for (const task of tasks) {

@@ -47,7 +47,9 @@ export function told(done: string, { done: ids, failed }: Outcome): string {
 export function useTaskActions() {
   const client = useQueryClient();
   const refresh = () =>
-    client.invalidateQueries({ predicate: ({ queryKey: [action] }) => /^(tasks|queues|projects|organization|table)\./.test(String(action)) });
+    client.invalidateQueries({
+      predicate: ({ queryKey: [action] }) => /^(tasks|queues|projects|organization|table)\./.test(String(action)),
+    });
 
   const many = (action: ManyAction, done: string, undo?: ManyAction, more?: object) => async (ids: string[]) => {
     const outcome = await inBatches(action, ids, more).finally(refresh);
@@ -69,24 +71,33 @@ export function useTaskActions() {
 
     async enqueue(ids: string[], queue: string, queueName: string) {
       const outcome = await inBatches("tasks.enqueue_many", ids, { queue }).finally(refresh);
-      toast(told(`queued in ${queueName}`, outcome), () => inBatches("tasks.dequeue_many", outcome.done).finally(refresh));
+      toast(told(`queued in ${queueName}`, outcome), () =>
+        inBatches("tasks.dequeue_many", outcome.done).finally(refresh),
+      );
       return outcome;
     },
 
     async clone(task: { id: string; name: string }, parent = task.id): Promise<string> {
-      const { id } = (await call("tasks.clone", { task: task.id, new_task_name: cloneName(task.name), new_task_parent: parent })) as { id: string };
+      const { id } = (await call("tasks.clone", {
+        task: task.id,
+        new_task_name: cloneName(task.name),
+        new_task_parent: parent,
+      })) as { id: string };
       refresh();
       return id;
     },
 
     async tag(ids: string[], add: string[], remove: string[]) {
       await call("tasks.update_tags", { ids, add_tags: add, remove_tags: remove }).finally(refresh);
-      toast(`${counted(ids.length, "task")} tagged`, () => call("tasks.update_tags", { ids, add_tags: remove, remove_tags: add }).finally(refresh));
+      toast(`${counted(ids.length, "task")} tagged`, () =>
+        call("tasks.update_tags", { ids, add_tags: remove, remove_tags: add }).finally(refresh),
+      );
     },
 
     async move(ids: string[], project: string, projectName: string, before: Map<string, string>) {
       await call("tasks.move", { ids, project }).finally(refresh);
-      const back = () => Promise.all([...before].map(([id, project]) => call("tasks.move", { ids: [id], project }))).finally(refresh);
+      const back = () =>
+        Promise.all([...before].map(([id, project]) => call("tasks.move", { ids: [id], project }))).finally(refresh);
       toast(`${counted(ids.length, "task")} moved to ${projectName}`, back);
     },
 

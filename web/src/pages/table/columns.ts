@@ -68,7 +68,8 @@ const part = (name: string) => name.replaceAll("%", "%25").replaceAll(".", "%2E"
 const named = (text: string) => text.replaceAll("%2F", "/").replaceAll("%2E", ".").replaceAll("%25", "%");
 
 export const parameterKey = (section: string, name: string): string => `p.${part(section)}/${part(name)}`;
-export const metricKey = (metric: string, variant: string, which: Which): string => `m.${part(metric)}.${part(variant)}.${which}`;
+export const metricKey = (metric: string, variant: string, which: Which): string =>
+  `m.${part(metric)}.${part(variant)}.${which}`;
 export const sparkKey = (metric: string, variant: string): string => `s.${part(metric)}.${part(variant)}`;
 
 const WHICH: Which[] = ["last", "min", "max", "first", "mean"];
@@ -80,9 +81,12 @@ export function specOf(key: string): Spec | undefined {
   if (parameter) return { kind: "parameter", key, section: named(parameter[1] ?? ""), name: named(parameter[2] ?? "") };
   const [kind, metric, variant, which, ...rest] = key.split(".");
   if (metric === undefined || variant === undefined || rest.length > 0) return undefined;
-  if (kind === "s" && which === undefined) return { kind: "spark", key, metric: named(metric), variant: named(variant) };
+  if (kind === "s" && which === undefined)
+    return { kind: "spark", key, metric: named(metric), variant: named(variant) };
   const found = WHICH.find((one) => one === which);
-  return kind === "m" && found ? { kind: "metric", key, metric: named(metric), variant: named(variant), which: found } : undefined;
+  return kind === "m" && found
+    ? { kind: "metric", key, metric: named(metric), variant: named(variant), which: found }
+    : undefined;
 }
 
 const metricPath = (metric: string, variant: string) => `last_metrics.${md5(metric)}.${md5(variant)}`;
@@ -91,7 +95,13 @@ const metricPath = (metric: string, variant: string) => `last_metrics.${md5(metr
 export const escaped = (name: string): string =>
   name.replaceAll("%", "%%").replaceAll("__", "%_%_").replace(/^_/, "%_").replaceAll(".", "%2E").replaceAll("$", "%24");
 
-const VALUE: Record<Which, string> = { last: "value", min: "min_value", max: "max_value", first: "first_value", mean: "mean_value" };
+const VALUE: Record<Which, string> = {
+  last: "value",
+  min: "min_value",
+  max: "max_value",
+  first: "first_value",
+  mean: "mean_value",
+};
 
 /** Where the server finds the column's value: to sort, filter and facet by. */
 export function pathOf(spec: Spec): string | undefined {
@@ -107,20 +117,22 @@ export function pathOf(spec: Spec): string | undefined {
   }
 }
 
+function ownFields(spec: Spec): string[] {
+  switch (spec.kind) {
+    case "field":
+      return FIELDS[spec.field].fields;
+    case "parameter":
+      return [`hyperparams.${escaped(spec.section)}.${escaped(spec.name)}`];
+    case "metric":
+      return [metricPath(spec.metric, spec.variant)];
+    case "spark":
+      return [];
+  }
+}
+
 /** What the server must send for these columns: they alone, since a list never asks for whole documents. */
 export function fieldsOf(specs: Spec[]): string[] {
-  const fields = specs.flatMap((spec) => {
-    switch (spec.kind) {
-      case "field":
-        return FIELDS[spec.field].fields;
-      case "parameter":
-        return [`hyperparams.${escaped(spec.section)}.${escaped(spec.name)}`];
-      case "metric":
-        return [metricPath(spec.metric, spec.variant)];
-      case "spark":
-        return [];
-    }
-  });
+  const fields = specs.flatMap(ownFields);
   // the side view, the actions and the links need these of every row
   return [...new Set(["name", "status", "tags", "system_tags", "project.name", "type", ...fields])].sort();
 }

@@ -5,8 +5,18 @@ import { KEYS, parseQuery, printQuery, type Term, withoutTerm, withTerm } from "
 const value = fc.string({ minLength: 1 });
 const term: fc.Arbitrary<Term> = fc.oneof(
   fc.record({ kind: fc.constant("text" as const), text: fc.string(), not: fc.boolean() }),
-  fc.record({ kind: fc.constant("is" as const), key: fc.constantFrom(...KEYS), values: fc.array(value, { minLength: 1, maxLength: 3 }), not: fc.boolean() }),
-  fc.record({ kind: fc.constant("compare" as const), name: value, comparison: fc.constantFrom("<", "<=", ">", ">=", "=", "!=", "~"), value }),
+  fc.record({
+    kind: fc.constant("is" as const),
+    key: fc.constantFrom(...KEYS),
+    values: fc.array(value, { minLength: 1, maxLength: 3 }),
+    not: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant("compare" as const),
+    name: value,
+    comparison: fc.constantFrom("<", "<=", ">", ">=", "=", "!=", "~"),
+    value,
+  }),
 );
 
 test("what was printed is read back as it was", () => {
@@ -27,7 +37,9 @@ test("reading never throws, and printing what was read changes nothing more", ()
 });
 
 test("a line as people type it", () => {
-  expect(parseQuery('status:running,completed lr<0.01 tag:base -tag:old acc.max>0.9 "cut mix" Args/optimizer=adamw')).toEqual([
+  expect(
+    parseQuery('status:running,completed lr<0.01 tag:base -tag:old acc.max>0.9 "cut mix" Args/optimizer=adamw'),
+  ).toEqual([
     { kind: "is", key: "status", values: ["running", "completed"], not: false },
     { kind: "compare", name: "lr", comparison: "<", value: "0.01" },
     { kind: "is", key: "tag", values: ["base"], not: false },

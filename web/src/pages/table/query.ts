@@ -22,10 +22,12 @@ function words(line: string): string[] {
 const unquoted = (word: string): string =>
   word.startsWith('"') ? word.replace(/^"|"$/g, "").replace(/\\(.)/g, "$1") : word;
 
-export const quotedIf = (value: string): string => (PLAIN.test(value) && !value.startsWith("-") ? value : `"${value.replace(/["\\]/g, "\\$&")}"`);
+export const quotedIf = (value: string): string =>
+  PLAIN.test(value) && !value.startsWith("-") ? value : `"${value.replace(/["\\]/g, "\\$&")}"`;
 
 /** The values of a list, those in quotes with their commas. */
-const values = (list: string): string[] => (list.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []).map(unquoted).filter(Boolean);
+const values = (list: string): string[] =>
+  (list.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []).map(unquoted).filter(Boolean);
 
 export function parseQuery(line: string): Term[] {
   return words(line).map(termOf);
@@ -37,8 +39,11 @@ function termOf(word: string): Term {
   const [, key, list] = /^([a-z]+):(.+)$/s.exec(bare) ?? [];
   const known = KEYS.find((one) => one === key);
   if (known && list && values(list).length > 0) return { kind: "is", key: known, values: values(list), not };
-  const [, name, comparison, value] = not ? [] : (/^("(?:[^"\\]|\\.)*"|[^\s"<>=~!]+)(<=|>=|!=|<|>|=|~)(.+)$/s.exec(bare) ?? []);
-  if (name && comparison && value && unquoted(value)) return { kind: "compare", name: unquoted(name), comparison: comparison as Comparison, value: unquoted(value) };
+  const [, name, comparison, value] = not
+    ? []
+    : (/^("(?:[^"\\]|\\.)*"|[^\s"<>=~!]+)(<=|>=|!=|<|>|=|~)(.+)$/s.exec(bare) ?? []);
+  if (name && comparison && value && unquoted(value))
+    return { kind: "compare", name: unquoted(name), comparison: comparison as Comparison, value: unquoted(value) };
   return { kind: "text", text: unquoted(bare), not };
 }
 
@@ -57,8 +62,11 @@ export const printQuery = (terms: Term[]): string => terms.map(printTerm).join("
 
 /** The line with a condition more; one of the same key takes its place when it says so. */
 export function withTerm(line: string, term: Term, replace = false): string {
-  const terms = parseQuery(line).filter((one) => !(replace && one.kind === "is" && term.kind === "is" && one.key === term.key));
+  const terms = parseQuery(line).filter(
+    (one) => !(replace && one.kind === "is" && term.kind === "is" && one.key === term.key),
+  );
   return terms.some((one) => printTerm(one) === printTerm(term)) ? line : printQuery([...terms, term]);
 }
 
-export const withoutTerm = (line: string, term: Term): string => printQuery(parseQuery(line).filter((one) => printTerm(one) !== printTerm(term)));
+export const withoutTerm = (line: string, term: Term): string =>
+  printQuery(parseQuery(line).filter((one) => printTerm(one) !== printTerm(term)));

@@ -45,7 +45,8 @@ test("text is looked for as it stands, between slashes as a pattern", () => {
 });
 
 test("what is archived or in the trash is asked for, never mixed in", () => {
-  const tags = (archived: boolean, trash: boolean) => questionOf([], { ...scope, archived, trash }, KNOWN).conditions.system_tags;
+  const tags = (archived: boolean, trash: boolean) =>
+    questionOf([], { ...scope, archived, trash }, KNOWN).conditions.system_tags;
   expect(tags(false, false)).toEqual(["__$not", "archived", "__$not", "trash"]);
   expect(tags(true, false)).toEqual(["archived", "__$not", "trash"]);
   expect(tags(false, true)).toEqual(["trash"]);
@@ -56,7 +57,9 @@ test("a column's key survives any name, and only its own fields are asked for", 
   expect(specOf(key)).toEqual({ kind: "metric", key, metric: "a.b/c%", variant: "x.y", which: "max" });
   const parameter = parameterKey("General", "model/depth.0");
   expect(specOf(parameter)).toEqual({ kind: "parameter", key: parameter, section: "General", name: "model/depth.0" });
-  expect(["", "x", "m.a.b.worst", "p.lr", "constructor", "m.a.b.max.more"].map(specOf)).toEqual(Array(6).fill(undefined));
+  expect(["", "x", "m.a.b.worst", "p.lr", "constructor", "m.a.b.max.more"].map(specOf)).toEqual(
+    Array(6).fill(undefined),
+  );
   const specs = ["name", parameterKey("Args", "_a__b.c$")].flatMap((one) => specOf(one) ?? []);
   expect(fieldsOf(specs)).toContain("hyperparams.Args.%_a%_%_b%2Ec%24");
   expect(specs.map(columnName)).toEqual(["Name", "_a__b.c$"]);

@@ -1,5 +1,5 @@
 // From the address to the question for the server: which tasks, in which order, with which fields.
-import { pathOf, specOf, type Spec, type Which } from "./columns";
+import { pathOf, type Spec, specOf, type Which } from "./columns";
 import type { Comparison, Term } from "./query";
 
 /** The names that a query line may use in this project. */
@@ -53,6 +53,8 @@ export function questionOf(terms: Term[], scope: Scope, known: Known): Question 
     return [];
   });
   const conditions: Record<string, unknown> = { system_tags: systemTags(scope) };
+  // a report is a task to the wire, and no experiment to people
+  if (!terms.some((term) => term.kind === "is" && term.key === "type")) conditions.type = ["__$not", "report"];
   if (scope.project !== "*") Object.assign(conditions, { project: [scope.project], include_subprojects: scope.deep });
   if (all.length > 0) conditions.where = { and: all };
   return { conditions, unknown };
@@ -89,15 +91,24 @@ function isWhere({ key, values, not: isNot }: Extract<Term, { kind: "is" }>, kno
   const among = (field: string, list: string[]) => not(isNot, { field, op: "in", value: list });
   switch (key) {
     case "status":
-      return among("status", values.map((value) => STATUS[value.toLowerCase()] ?? value.toLowerCase()));
+      return among(
+        "status",
+        values.map((value) => STATUS[value.toLowerCase()] ?? value.toLowerCase()),
+      );
     case "tag":
       return among("tags", values);
     case "system":
       return among("system_tags", values);
     case "user":
-      return among("user", values.map((value) => (value === "me" ? (known.me ?? "") : idOf(value, known.users))));
+      return among(
+        "user",
+        values.map((value) => (value === "me" ? (known.me ?? "") : idOf(value, known.users))),
+      );
     case "queue":
-      return among("execution.queue", values.map((value) => idOf(value, known.queues)));
+      return among(
+        "execution.queue",
+        values.map((value) => idOf(value, known.queues)),
+      );
     case "name":
       return not(isNot, { or: values.map((value) => ({ field: "name", op: "matches", value: patternOf(value) })) });
     default:
@@ -108,7 +119,13 @@ function isWhere({ key, values, not: isNot }: Extract<Term, { kind: "is" }>, kno
 const idOf = (value: string, list: { id: string; name?: string }[]) =>
   list.find(({ id, name }) => id === value || name?.toLowerCase() === value.toLowerCase())?.id ?? value;
 
-const OPS: Record<Exclude<Comparison, "~" | "!=">, string> = { "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "=": "eq" };
+const OPS: Record<Exclude<Comparison, "~" | "!=">, string> = {
+  "<": "lt",
+  "<=": "le",
+  ">": "gt",
+  ">=": "ge",
+  "=": "eq",
+};
 
 function compareWhere(name: string, comparison: Comparison, value: string, known: Known): Where | undefined {
   const field = resolve(name, known);
@@ -128,7 +145,8 @@ export function resolve(name: string, known: Known): string | undefined {
 }
 
 function parameterOf(name: string, { parameters }: Known): Spec | undefined {
-  const found = parameters.find((one) => `${one.section}/${one.name}` === name) ?? parameters.find((one) => one.name === name);
+  const found =
+    parameters.find((one) => `${one.section}/${one.name}` === name) ?? parameters.find((one) => one.name === name);
   return found && { kind: "parameter", key: name, ...found };
 }
 
@@ -136,9 +154,14 @@ const SUFFIX = /^(.+)\.(last|min|max|first|mean)$/;
 
 function metricOfName(name: string, { metrics }: Known): Spec | undefined {
   const [, base = name, which = "last"] = SUFFIX.exec(name) ?? [];
-  const named = ({ metric, variant }: { metric: string; variant: string }) => [`${metric}/${variant}`, `${metric}.${variant}`];
+  const named = ({ metric, variant }: { metric: string; variant: string }) => [
+    `${metric}/${variant}`,
+    `${metric}.${variant}`,
+  ];
   const found =
-    metrics.find((one) => named(one).includes(base)) ?? metrics.find((one) => one.metric === base) ?? metrics.find((one) => one.variant === base);
+    metrics.find((one) => named(one).includes(base)) ??
+    metrics.find((one) => one.metric === base) ??
+    metrics.find((one) => one.variant === base);
   return found && { kind: "metric", key: name, which: which as Which, ...found };
 }
 

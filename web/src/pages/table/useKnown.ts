@@ -17,7 +17,9 @@ export function useKnown(project: string, deep: boolean): Known & { isPending: b
   const metrics = useCall("projects.get_unique_metric_variants", scope, { keep: SEVERAL_MINUTES });
   const parameters = useCall("projects.get_hyper_parameters", { ...scope, page_size: 500 }, { keep: SEVERAL_MINUTES });
   const users = useCall("users.get_all_ex", { only_fields: ["name"], page_size: 500 }, { keep: SEVERAL_MINUTES });
-  const queues = useCall("queues.get_all_ex", { only_fields: ["name"], max_task_entries: 0 } as never, { keep: SEVERAL_MINUTES });
+  const queues = useCall("queues.get_all_ex", { only_fields: ["name"], max_task_entries: 0 } as never, {
+    keep: SEVERAL_MINUTES,
+  });
   const me = useMe().data?.user.id;
   return useMemo(
     () => ({

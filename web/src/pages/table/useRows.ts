@@ -40,7 +40,8 @@ export function useRows(conditions: object, order: string[], fields: string[], p
     queryKey: ["table.rows", request],
     queryFn: ({ pageParam, signal }) => readPage(request, pageParam, signal),
     initialPageParam: undefined,
-    getNextPageParam: (last, all) => (last.tasks.length === PAGE && all.length * PAGE < MOST ? last.tasks.at(-1)?.id : undefined),
+    getNextPageParam: (last, all) =>
+      last.tasks.length === PAGE && all.length * PAGE < MOST ? last.tasks.at(-1)?.id : undefined,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
@@ -69,9 +70,20 @@ const MOVING = ["in_progress", "queued", "publishing"];
 
 /** Values of rows that still move are asked for again; rows stay where they are under the pointer. */
 function useChanges(rows: Task[], fields: string[], project: string): Task[] {
-  const moving = useMemo(() => rows.filter(({ status }) => MOVING.includes(status)).map(({ id }) => id).slice(0, 500), [rows]);
+  const moving = useMemo(
+    () =>
+      rows
+        .filter(({ status }) => MOVING.includes(status))
+        .map(({ id }) => id)
+        .slice(0, 500),
+    [rows],
+  );
   const request = { id: moving, only_fields: fields, page_size: 500 };
-  const changes = useCall("tasks.get_all_ex", request, { enabled: moving.length > 0, live: [`tasks:${project}`], keepPrevious: true });
+  const changes = useCall("tasks.get_all_ex", request, {
+    enabled: moving.length > 0,
+    live: [`tasks:${project}`],
+    keepPrevious: true,
+  });
   return useMemo(() => {
     const now = new Map(changes.data?.tasks.map((task) => [task.id, task]));
     return now.size > 0 ? rows.map((row) => now.get(row.id) ?? row) : rows;
@@ -80,6 +92,9 @@ function useChanges(rows: Task[], fields: string[], project: string): Task[] {
 
 function useNewcomers(conditions: object, total: number | undefined, project: string, isSettled: boolean): number {
   const request = { ...conditions, only_fields: ["id"], page_size: 1, with_total: true };
-  const now = useCall("tasks.get_all_ex", request, { enabled: isSettled && total !== undefined, live: [`tasks:${project}`] });
+  const now = useCall("tasks.get_all_ex", request, {
+    enabled: isSettled && total !== undefined,
+    live: [`tasks:${project}`],
+  });
   return Math.max(0, (now.data?.total ?? 0) - (total ?? 0));
 }
