@@ -7,6 +7,7 @@ export { type Column, DataTable, type Sort } from "./DataTable";
 export { Dialog, DialogActions } from "./Dialog";
 export { Field } from "./Field";
 export { Line, List } from "./List";
+export { Markdown } from "./Markdown";
 export { Menu, type MenuItem } from "./Menu";
 export { EmptyNote, Loaded, ProblemNote, Skeleton } from "./Notes";
 export { Panel } from "./Panel";
