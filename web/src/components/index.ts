@@ -13,6 +13,7 @@ export { EmptyNote, Loaded, ProblemNote, Skeleton } from "./Notes";
 export { Panel } from "./Panel";
 export { Popover } from "./Popover";
 export { lookOf, StatusBadge, statusWord } from "./StatusBadge";
+export { Switch } from "./Switch";
 export { type Tab, Tabs } from "./Tabs";
 export { TagList } from "./TagList";
 export { Tip } from "./Tip";

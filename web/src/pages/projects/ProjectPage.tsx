@@ -88,7 +88,11 @@ export default function ProjectPage() {
   );
 }
 
+/** Those that datasets, pipelines and reports keep for themselves are reached from their own pages. */
+const isOwn = ({ name }: { name?: string }) => !name?.split("/").at(-1)?.startsWith(".");
+
 function Overview({ project }: { project: Project }) {
+  const subProjects = project.sub_projects?.filter(isOwn) ?? [];
   const stats = project.stats?.active;
   return (
     <div className={css.columns}>
@@ -112,10 +116,10 @@ function Overview({ project }: { project: Project }) {
         >
           <StatusCounts project={project.id} counts={stats?.status_count ?? {}} />
         </Panel>
-        {(project.sub_projects?.length ?? 0) > 0 && (
+        {subProjects.length > 0 && (
           <Panel title="Sub-projects">
             <List label="Sub-projects">
-              {project.sub_projects?.map(({ id, name }) => (
+              {subProjects.map(({ id, name }) => (
                 <Line key={id}>
                   <Link to="/projects/$project" params={{ project: id }}>
                     <Name of={name?.split("/").at(-1)} length={40} />
