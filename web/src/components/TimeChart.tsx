@@ -13,17 +13,16 @@ export interface TimeLine {
   values: (number | null)[];
 }
 
-export function TimeChart({
-  title,
-  lines,
-  group,
-  height = 180,
-}: {
+interface Shown {
   title: string;
   lines: TimeLine[];
   group?: ChartGroup;
+  /** From when to when, in seconds since 1970; as far as the values reach when nothing is said. */
+  range?: [number, number] | undefined;
   height?: number;
-}) {
+}
+
+export function TimeChart({ title, lines, group, range, height = 180 }: Shown) {
   const own = useMemo(() => new ChartGroup(), []);
   const drawn = useMemo(() => {
     const looks = looksFor(lines.map(({ key }) => key));
@@ -39,5 +38,5 @@ export function TimeChart({
       };
     });
   }, [lines]);
-  return <LineChart title={title} lines={drawn} group={group ?? own} settings={{ xKind: "wall", height }} />;
+  return <LineChart title={title} lines={drawn} group={group ?? own} settings={{ xKind: "wall", height, range }} />;
 }

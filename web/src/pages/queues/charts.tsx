@@ -1,7 +1,7 @@
 // How long tasks waited and how many did, for one queue or for all.
 import { useMemo } from "react";
 import { useCall } from "../../api";
-import { type Range, windowOf } from "../../app/range";
+import { type Range, useWindowOf } from "../../app/range";
 import { EmptyNote, Loaded, Panel, Skeleton } from "../../components";
 import { TimeChart, type TimeLine } from "../../components/TimeChart";
 import { visible } from "../../format";
@@ -15,7 +15,9 @@ interface Series {
 }
 
 export function QueueCharts({ queues, range }: { queues: { id: string; name: string }[]; range: Range }) {
-  const ask = useMemo(() => ({ ...windowOf(range), queue_ids: queues.map(({ id }) => id) }), [queues, range]);
+  const window = useWindowOf(range);
+  const ask = useMemo(() => ({ ...window, queue_ids: queues.map(({ id }) => id) }), [queues, window]);
+  const span: [number, number] = [window.from_date, window.to_date];
   const found = useCall("queues.get_queue_metrics", ask, {
     enabled: queues.length > 0,
     keepPrevious: true,
@@ -34,12 +36,14 @@ export function QueueCharts({ queues, range }: { queues: { id: string; name: str
   return (
     <>
       <Chart
+        range={span}
         title="Waiting time"
         unit={`minutes, last ${range}`}
         found={found}
         lines={lines(({ avg_waiting_times }) => avg_waiting_times.map((seconds) => seconds / 60))}
       />
       <Chart
+        range={span}
         title="Waiting tasks"
         unit={`last ${range}`}
         found={found}
@@ -51,11 +55,13 @@ export function QueueCharts({ queues, range }: { queues: { id: string; name: str
 
 function Chart({
   title,
+  range,
   unit,
   found,
   lines,
 }: {
   title: string;
+  range: [number, number];
   unit: string;
   found: Parameters<typeof Loaded>[0]["query"];
   lines: TimeLine[];
@@ -68,7 +74,7 @@ function Chart({
             lines.every(({ at }) => at.length === 0) ? (
               <EmptyNote>No task has waited in this time.</EmptyNote>
             ) : (
-              <TimeChart title={title} lines={lines} />
+              <TimeChart title={title} lines={lines} range={range} />
             )
           }
         </Loaded>

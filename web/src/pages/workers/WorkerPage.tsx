@@ -3,7 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useCall, type Worker } from "../../api";
 import { Page } from "../../app/Page";
-import { RANGES, type Range, rangeOf, windowOf } from "../../app/range";
+import { RANGES, type Range, rangeOf, useWindowOf } from "../../app/range";
 import { ChartGroup } from "../../charts/group";
 import { Ago, EmptyNote, Loaded, Name, Panel, Switch, TagList } from "../../components";
 import { TimeChart } from "../../components/TimeChart";
@@ -149,7 +149,8 @@ function Facts({ worker }: { worker: Worker }) {
 
 function Charts({ id, range }: { id: string; range: Range }) {
   const group = useMemo(() => new ChartGroup(), []);
-  const ask = useMemo(() => ({ ...windowOf(range), items: ITEMS, worker_ids: [id] }), [id, range]);
+  const window = useWindowOf(range);
+  const ask = { ...window, items: ITEMS, worker_ids: [id] };
   const found = useCall("workers.get_stats", ask as never, { keepPrevious: true, live: ["workers"] });
   const series = useMemo(() => seriesOf((found.data?.workers ?? []) as never), [found.data]);
   const linesOf = ({ keys, scale = 1 }: Chart) =>
@@ -170,7 +171,7 @@ function Charts({ id, range }: { id: string; range: Range }) {
             {drawn.map(({ chart: { title, unit }, lines }) => (
               <Panel key={title} title={title} about={unit}>
                 <div className={css.chart}>
-                  <TimeChart title={title} lines={lines} group={group} />
+                  <TimeChart title={title} lines={lines} group={group} range={[window.from_date, window.to_date]} />
                 </div>
               </Panel>
             ))}

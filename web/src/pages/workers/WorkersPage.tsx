@@ -3,7 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useCall, type Worker } from "../../api";
 import { Page } from "../../app/Page";
-import { RANGES, type Range, rangeOf, windowOf } from "../../app/range";
+import { RANGES, type Range, rangeOf, useWindowOf } from "../../app/range";
 import { Ago, Bar, Button, Dialog, EmptyNote, Loaded, Name, Panel, Snippet, Switch } from "../../components";
 import { TimeChart } from "../../components/TimeChart";
 import { counted, duration, visible } from "../../format";
@@ -23,7 +23,7 @@ export default function WorkersPage() {
   const [isAdding, setAdding] = useState(false);
   const found = useCall("workers.get_all", { last_seen: DAY_S }, { live: ["workers"] });
   const items = ["cpu_usage", "gpu_usage"].map((key) => ({ key, aggregation: "avg" as const }));
-  const ask = useMemo(() => windowOf(range), [range]);
+  const ask = useWindowOf(range);
   const stats = useCall("workers.get_stats", { ...ask, items } as never, { keepPrevious: true, live: ["workers"] });
   const series = useMemo(() => seriesOf((stats.data?.workers ?? []) as never), [stats.data]);
   const workers = found.data?.workers as Worker[] | undefined;
@@ -65,7 +65,7 @@ export default function WorkersPage() {
                   <Panel key={metric} title={title} about={`%, last ${range}`}>
                     <div className={css.chart}>
                       {named(metric).length > 0 ? (
-                        <TimeChart title={title} lines={named(metric)} />
+                        <TimeChart title={title} lines={named(metric)} range={[ask.from_date, ask.to_date]} />
                       ) : (
                         <EmptyNote>No worker has reported it in this time.</EmptyNote>
                       )}
@@ -91,6 +91,9 @@ export default function WorkersPage() {
 }
 
 function Workers({ workers, series }: { workers: Worker[]; series: Series[] }) {
+  // what a lost worker said last is no load of now
+  const loadOf = (worker: Worker, metric: string) =>
+    stateOf(worker) === "lost" ? undefined : lastOf(series, worker.id, metric);
   return (
     <div className={css.scroll}>
       <table className={css.table}>
@@ -133,10 +136,10 @@ function Workers({ workers, series }: { workers: Worker[]; series: Series[] }) {
                 {worker.task?.running_time ? duration(worker.task.running_time / 1000) : "–"}
               </td>
               <td>
-                <Load share={lastOf(series, worker.id, "gpu_usage")} label="GPU" tone="good" />
+                <Load share={loadOf(worker, "gpu_usage")} label="GPU" tone="good" />
               </td>
               <td className={css.wide}>
-                <Load share={lastOf(series, worker.id, "cpu_usage")} label="CPU" tone="accent" />
+                <Load share={loadOf(worker, "cpu_usage")} label="CPU" tone="accent" />
               </td>
               <td className={`num muted ${css.wide}`}>
                 <Ago time={worker.last_report_time} />
