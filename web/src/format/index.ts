@@ -1,0 +1,7 @@
+export { bytes } from "./bytes";
+export { csv, markdownTable, tsv } from "./csv";
+export { duration } from "./durations";
+export { md5 } from "./md5";
+export { count, counted, difference, number, percent } from "./numbers";
+export { KEPT, middle, SHOWN, slug, visible } from "./text";
+export { absolute, ago, clock, date, moment } from "./times";
