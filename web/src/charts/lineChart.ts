@@ -10,6 +10,7 @@ import { drawable, type Frame, padded, pixelToX, xToPixel, yToPixel } from "./fr
 import { Gestures } from "./gestures";
 import type { ChartGroup, Member } from "./group";
 import { DEFAULTS, type Line, type Reading, readingsAt, type Settings, strokeOf } from "./line";
+import { chartSvg } from "./svg";
 import { onTheme, readTheme, type Theme } from "./theme";
 import { clockTicks, durationTicks, linearTicks, logTicks, shortNumber, type Ticks } from "./ticks";
 import { Tooltip } from "./tooltip";
@@ -125,6 +126,23 @@ export class LineChart implements Member {
     ctx.fillRect(0, 0, canvas.width, canvas.height);
     ctx.drawImage(source, 0, 0);
     return canvas;
+  }
+
+  /** The same as a document of paths. */
+  toSvg(title: string): string {
+    const [width, height] = [720, this.#settings.height + 110];
+    const frame = { ...this.#frame, left: 60, top: 30, width: width - 76, height: height - 110 };
+    const { text, muted, grid, surface } = this.#theme;
+    return chartSvg(this.#shown, {
+      title,
+      width,
+      height,
+      frame,
+      x: this.#ticks("x"),
+      y: this.#ticks("y"),
+      colours: { text, muted, grid, surface },
+      look: (line) => strokeOf(line, this.#theme),
+    });
   }
 
   #empty(): Frame {

@@ -1,0 +1,4 @@
+import type { Task } from "../../api";
+export default function OverviewTab({ task }: { task: Task }) {
+  return <p>{task.id}</p>;
+}
