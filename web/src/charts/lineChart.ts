@@ -199,7 +199,7 @@ export class LineChart implements Member {
     return {
       width,
       height,
-      padding: [18, 10, 0, 0],
+      padding: [14, 10, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
@@ -215,7 +215,7 @@ export class LineChart implements Member {
   #ticks(scale: "x" | "y"): Ticks {
     const { xKind, logX, logY } = this.#settings;
     const [min, max] = this.#frame[scale];
-    const pixels = scale === "x" ? (this.host.clientWidth || 400) / 70 : this.#settings.height / 38;
+    const pixels = scale === "x" ? (this.host.clientWidth || 400) / 70 : this.#settings.height / 30;
     const most = Math.max(2, Math.min(8, Math.floor(pixels)));
     if (scale === "y") return logY ? logTicks(min, max, most) : linearTicks(min, max, most);
     if (logX) return logTicks(min, max, most);

@@ -2,15 +2,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Task } from "../../api";
 import { useMay } from "../../app/session";
 import { keysOf, useShortcuts } from "../../app/shortcuts";
 import { Button, Confirm, IconButton, Menu, toast, toastProblem } from "../../components";
 import { CloneDialog } from "../../components/tasks/CloneDialog";
 import { EnqueueDialog } from "../../components/tasks/EnqueueDialog";
+import { neighbour } from "../../components/tasks/list";
 import * as verbs from "../../components/tasks/verbs";
 import { visible } from "../../format";
+import { hearWishes } from "./ask";
 import { TAB_NAMES, type TabName } from "./TaskPage";
 
 type Open = "clone" | "enqueue" | "stop" | "reset" | "publish" | undefined;
@@ -26,6 +28,9 @@ export function TaskActions({ task, tab }: { task: Task; tab: TabName }) {
     if (reason) toast(`Not possible: ${reason}`);
     else setOpen(what);
   };
+  const latest = useRef(ask);
+  latest.current = ask;
+  useEffect(() => hearWishes((wish) => latest.current(wish)), []);
   const archive = () => verbs.archive(client, task).catch(toastProblem);
   const restore = () => verbs.restore(client, task).catch(toastProblem);
   const compare = () => navigate({ to: "/compare", search: { ids: [task.id] } });
@@ -127,6 +132,11 @@ function useTaskKeys(task: Task, tab: TabName, { ask, compare }: Doing) {
   const search = useSearch({ strict: false });
   const goTo = (name: TabName) =>
     navigate({ to: "/tasks/$id/$tab", params: { id: task.id, tab: name }, search: search as never });
+  const step = (by: number) =>
+    neighbour(task, by).then(
+      (id) => (id ? navigate({ to: "/tasks/$id/$tab", params: { id, tab } }) : toast("That was the last of the list")),
+      toastProblem,
+    );
   useShortcuts({
     "task.clone": () => ask("clone"),
     "task.enqueue": () => ask("enqueue"),
@@ -138,13 +148,11 @@ function useTaskKeys(task: Task, tab: TabName, { ask, compare }: Doing) {
       void Promise.resolve(goTo(to)).then(() => document.querySelector<HTMLElement>("[data-query]")?.focus());
     },
     query: () => document.querySelector<HTMLElement>("[data-query]")?.focus(),
-    ...numberKeys(goTo),
+    "task.tabs": ({ key }) => {
+      const name = TAB_NAMES[Number(key) - 1];
+      if (name) void goTo(name);
+    },
+    "task.next": () => step(1),
+    "task.before": () => step(-1),
   });
-}
-
-/** `1` … `9` are the tabs; the table of keys lists them in one line. */
-function numberKeys(goTo: (name: TabName) => unknown) {
-  void goTo;
-  void TAB_NAMES;
-  return {};
 }
