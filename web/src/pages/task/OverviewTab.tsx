@@ -35,12 +35,16 @@ export default function OverviewTab({ task }: { task: Task }) {
   const whole = { ...task, ...found.data, status: task.status, name: task.name };
   return (
     <div className={css.panels}>
-      <MetricsPanel task={whole} />
-      <ChangedPanel task={whole} />
-      <PhasesPanel task={whole} />
-      <WastePanel task={whole} />
-      <HealthPanel task={whole} />
-      <LineagePanel task={whole} />
+      <div className="stack">
+        <MetricsPanel task={whole} />
+        <PhasesPanel task={whole} />
+        <HealthPanel task={whole} />
+      </div>
+      <div className="stack">
+        <ChangedPanel task={whole} />
+        <WastePanel task={whole} />
+        <LineagePanel task={whole} />
+      </div>
       <ErrorsPanel task={whole} />
     </div>
   );

@@ -1,5 +1,5 @@
 import type { Task } from "../../api";
-import { duration, moment, visible } from "../../format";
+import { absolute, duration, visible } from "../../format";
 import { Panel } from "./OverviewTab";
 import { phasesOf } from "./phases";
 import css from "./task.module.css";
@@ -13,13 +13,13 @@ export function PhasesPanel({ task }: { task: Task }) {
         <>
           <div className={css.phases} aria-hidden="true">
             {phases.map(({ name, seconds }, at) => (
-              <i key={name} className={css[`phase${at % 5}`]} style={{ flexGrow: seconds / whole }} />
+              <i key={name} className={toneOf(name, at)} style={{ flexGrow: seconds / whole }} />
             ))}
           </div>
           <ul className={css.keys}>
             {phases.map(({ name, seconds }, at) => (
               <li key={name}>
-                <i className={css[`phase${at % 5}`]} aria-hidden="true" />
+                <i className={toneOf(name, at)} aria-hidden="true" />
                 {visible(name, 40)} <b>{duration(seconds)}</b>
               </li>
             ))}
@@ -46,6 +46,9 @@ const TIMES = [
 const Time = ({ name, at }: { name: string; at: string }) => (
   <>
     <dt>{name}</dt>
-    <dd>{moment(at)}</dd>
+    <dd>{absolute(at)}</dd>
   </>
 );
+
+const TONES: Record<string, string | undefined> = { waiting: css.phase0, queued: css.phase0, running: css.phase1 };
+const toneOf = (name: string, at: number) => TONES[name] ?? css[`phase${2 + (at % 3)}`];
