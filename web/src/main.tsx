@@ -6,6 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { newCache } from "./api";
 import { newRouter } from "./app/router";
+import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 
@@ -21,6 +22,3 @@ createRoot(document.getElementById("app") as HTMLElement).render(
     </QueryClientProvider>
   </StrictMode>,
 );
-
-// letters of our own come after the first content; Safari has no idle callback
-(window.requestIdleCallback ?? setTimeout)(() => import("./styles/fonts.css"));

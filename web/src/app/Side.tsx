@@ -9,7 +9,14 @@ import { SavedViews } from "./SavedViews";
 import css from "./Side.module.css";
 import { leave } from "./session";
 
-const COUNTED = { tasks: {}, models: {}, datasets: {} };
+/** The experiments as their table shows them. */
+const EXACT = { exact: true, includeSearch: false };
+
+const COUNTED = {
+  tasks: { type: ["__$not", "report"], system_tags: ["__$not", "archived", "__$not", "trash"] },
+  models: { system_tags: ["__$not", "archived"] },
+  datasets: {},
+};
 
 export function Side({ isOpen, onFold }: { isOpen: boolean; onFold: () => void }) {
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -62,7 +69,14 @@ const PlaceLink = ({
   isHere: boolean;
   number?: number | undefined;
 }) => (
-  <Link to={to} params={params as never} className={css.place} aria-current={isHere ? "page" : undefined} title={name}>
+  <Link
+    to={to}
+    params={params as never}
+    className={css.place}
+    activeOptions={EXACT}
+    aria-current={isHere ? "page" : undefined}
+    title={name}
+  >
     <Icon size={16} strokeWidth={1.8} aria-hidden="true" />
     <span>{name}</span>
     {number !== undefined && number > 0 && <small>{count(number)}</small>}

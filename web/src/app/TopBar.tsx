@@ -17,7 +17,7 @@ export const TopBar = ({ children, actions }: { children?: ReactNode; actions?: 
     {actions && <div className={css.actions}>{actions}</div>}
     <button type="button" className={css.search} onClick={() => openPalette()} aria-label="Search or run a command">
       <Search size={14} aria-hidden="true" />
-      <span>Search or run a command</span>
+      <span className={css.words}>Search or run a command</span>
       <Keys of={keysOf("palette")} />
     </button>
     <ThemeSwitch />

@@ -3,7 +3,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, redirect } from "@tan
 import { ErrorPage, NotFound } from "./ErrorPage";
 import { movedFrom } from "./old-addresses";
 import { Shell } from "./Shell";
-import { flag, list, oneOf, search, text, whole } from "./search";
+import { flag, list, oneOf, type SearchOf, search, text, whole } from "./search";
 
 /** The parameters of every table of tasks or models. */
 const TABLE = {
@@ -38,6 +38,8 @@ const SCALARS = {
   outliers: flag,
   values: flag,
 };
+
+export type TableSearch = SearchOf<typeof TABLE>;
 
 const tableSearch = search(TABLE);
 const taskSearch = search({

@@ -28,7 +28,7 @@ const unescaped = (item: string) => item.replaceAll("%2C", ",").replaceAll("%25"
 const escapedItem = (item: string) => item.replaceAll("%", "%25").replaceAll(",", "%2C");
 
 type Params = Record<string, Param<unknown>>;
-export type SearchOf<P extends Params> = { [K in keyof P]?: Exclude<ReturnType<P[K]>, undefined> };
+export type SearchOf<P extends Params> = { [K in keyof P]?: Exclude<ReturnType<P[K]>, undefined> | undefined };
 
 /** A reader of a route's search parameters. It takes raw text, and also what it gave before. */
 export function search<P extends Params>(params: P): (raw: Record<string, unknown>) => SearchOf<P> {

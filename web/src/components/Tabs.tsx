@@ -28,6 +28,7 @@ export function Tabs({ tabs, label }: { tabs: Tab[]; label: string }) {
           params={params as never}
           search={search as never}
           className={`${css.tab} ${dimmed ? css.dimmed : ""}`}
+          activeOptions={{ exact: true, includeSearch: true }}
           aria-current={isHere ? "page" : undefined}
         >
           {name}

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -10,6 +11,7 @@ import {
   difference,
   duration,
   markdownTable,
+  md5,
   middle,
   number,
   percent,
@@ -128,4 +130,12 @@ test("a cell that begins as a formula is quoted, a negative number is not", () =
 test("file names that we choose hold nothing but letters, digits and dashes", () => {
   expect([slug("loss/train <b>"), slug("../../etc"), slug("é")]).toEqual(["loss-train-b", "etc", "e"]);
   fc.assert(fc.property(fc.string(), (text) => /^[a-z0-9-]{1,60}$/.test(slug(text))));
+});
+
+test("metrics are named on the wire by the MD5 of their names", () => {
+  const lengths = [0, 1, 55, 56, 63, 64, 65, 1000, 100_000];
+  for (const length of lengths) {
+    const text = "é🦊 loss/train".repeat(Math.ceil(length / 5)).slice(0, length);
+    expect(md5(text)).toBe(createHash("md5").update(text.toWellFormed()).digest("hex"));
+  }
 });

@@ -2,15 +2,13 @@
 import type { LiveEvent } from "./sse";
 
 export interface Watched {
-  /** `tasks:<project>`, `task:<id>`, `points:<task>:<metrics>`, `log:<task>`, `queues`, `workers`, `user`. */
+  /** `tasks:<project>` or `tasks:*`, `task:<id>`, `points:<task>`, `log:<task>`, `queues`, `workers`, `projects`, `models`, `user`. */
   scopes: string[];
 }
 
 interface Changed {
   id?: string;
   task?: string;
-  project?: string;
-  projects?: string[];
 }
 
 /** The watchers that must look again; after a `gap` nobody knows what was missed, so all of them. */
@@ -26,12 +24,16 @@ function concerns(event: string, changed: Changed, scope: string): boolean {
   switch (event) {
     case "task.changed":
       if (kind === "task") return id === changed.id;
-      // an event that doesn't name its project may be of any
-      return kind === "tasks" && (id === "*" || changed.project === undefined || isIn(id, changed));
+      // the server has filtered by project, and by all above it, which an event does not name
+      return kind === "tasks";
     case "queue.changed":
       return kind === "queues";
     case "worker.changed":
       return kind === "workers";
+    case "project.changed":
+      return kind === "projects";
+    case "model.changed":
+      return kind === "models";
     case "points":
     case "log":
       return kind === event && id === changed.task;
@@ -41,6 +43,3 @@ function concerns(event: string, changed: Changed, scope: string): boolean {
       return false;
   }
 }
-
-const isIn = (id: string | undefined, { project, projects }: Changed) =>
-  id === project || (id !== undefined && projects?.includes(id) === true);

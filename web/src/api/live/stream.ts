@@ -60,7 +60,7 @@ export class Stream {
   /** The old stream closes only once the new one answers, so that nothing falls between them. */
   private async read(control: AbortController, opening: Opening, before: AbortController | undefined) {
     try {
-      const body = JSON.stringify({ scopes: this.scopes, ...(this.lastId && { last_event_id: this.lastId }) });
+      const body = JSON.stringify({ scopes: this.scopes, ...(this.lastId && { last_id: Number(this.lastId) }) });
       const headers = { "Content-Type": "application/json", Accept: "text/event-stream", ...opening.headers };
       const answer = await fetch(opening.url, { method: "POST", headers, body, signal: control.signal });
       before?.abort();
@@ -83,9 +83,15 @@ export class Stream {
     const pieces = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
     for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
       for (const event of read(piece.value)) {
-        if (event.id) this.lastId = event.id;
+        this.lastId = event.id ?? placeIn(event) ?? this.lastId;
         this.onEvent(event);
       }
     }
   }
+}
+
+/** `open` and `gap` say where the feed stands; a stream that is opened later goes on behind it. */
+function placeIn({ event, data }: LiveEvent): string | undefined {
+  const place = event === "open" || event === "gap" ? (data as { last_id?: number } | undefined)?.last_id : undefined;
+  return place === undefined ? undefined : String(place);
 }
