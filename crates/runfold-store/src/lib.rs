@@ -12,6 +12,7 @@ pub mod files;
 pub mod ids;
 pub mod index;
 pub mod kind;
+pub mod leases;
 pub mod listing;
 pub mod meta;
 pub mod models;

@@ -14,6 +14,7 @@ use super::error::Result;
 use super::logs::{append_lines, clear_lines};
 use super::memory::{MemTable, OwnerMemory, SeriesMemory};
 use super::series_rows::{self, Axes, Encoded, Rewrite, find_owner};
+use super::spans;
 use super::store::{Shared, lock};
 use super::types::Owner;
 use super::upkeep::wipe;
@@ -131,6 +132,7 @@ fn write_table(series: &mut Connection, table: &MemTable, last: i64, now: i64) -
         append_lines(&tx, plan.oid, &plan.memory.logs)?;
     }
     remember_batches(&tx, table, now)?;
+    spans::remember(&tx, &table.spans, now)?;
     tx.prepare_cached("update applied set seq = ?1")?.execute([last])?;
     tx.commit()?;
     Ok(())

@@ -9,6 +9,8 @@ use rusqlite::{Connection, OpenFlags};
 use super::error::{EventError, Result};
 
 /// The format of both databases that this version writes.
+///
+/// 2: short series packed, logs with grams, `span` and batches with spans in `hot`.
 pub const FORMAT: i64 = 2;
 
 const HOT: &str = "
@@ -53,6 +55,10 @@ const SERIES: &str = "
         key blob primary key, at integer not null, scalars integer not null, vectors integer not null,
         plots integer not null, samples integer not null, logs integer not null) without rowid;
     create index if not exists seen_at on seen (at);
+    create table if not exists span (
+        key blob not null, start integer not null, stop integer not null, at integer not null,
+        primary key (key, start)) without rowid;
+    create index if not exists span_at on span (at);
 ";
 
 /// What brings an older `series.db` to the next format, beginning with the first.

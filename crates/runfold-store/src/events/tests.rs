@@ -784,3 +784,60 @@ proptest! {
         prop_assert_eq!(open(folder.path()).check().unwrap(), vec![]);
     }
 }
+
+fn cut(from: u64, to: u64, text: &str) -> EventBatch {
+    EventBatch { span: Some(Span { client: [5; 16], from, to }), ..log(&[(1, text)]) }
+}
+
+fn texts(store: &EventStore) -> Vec<String> {
+    let page = store.log_range(&task(), 0, 100).unwrap();
+    let mut texts: Vec<String> = page.into_iter().map(|line| line.msg).collect();
+    texts.sort();
+    texts
+}
+
+#[test]
+fn a_stretch_of_a_journal_is_stored_once_whatever_comes_between() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    assert!(!append(&store, cut(10, 20, "b")).repeat);
+    assert!(!append(&store, cut(0, 10, "a")).repeat, "one that was overtaken is no repeat");
+    assert!(append(&store, cut(0, 20, "b")).repeat);
+    store.flush().unwrap();
+    assert!(append(&store, cut(10, 20, "b")).repeat, "known after a flush");
+    assert!(!append(&store, cut(20, 30, "c")).repeat);
+    store.close().unwrap();
+    drop(store);
+    let store = open(folder.path());
+    assert!(append(&store, cut(12, 25, "x")).repeat, "known after a restart");
+    assert!(wait(store.delete_owner(&task())).is_ok());
+    assert!(append(&store, cut(20, 30, "c")).repeat, "a late repeat does not bring back what was deleted");
+    assert!(!append(&store, cut(30, 31, "d")).repeat);
+    assert_eq!(texts(&store), ["d"]);
+}
+
+#[test]
+fn a_stretch_that_is_stored_in_part_says_where_to_cut_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    append(&store, cut(10, 20, "a"));
+    let refused = |batch| match wait(store.append(batch)) {
+        Err(EventError::StoredInPart { cut_at }) => cut_at,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(cut(10, 30, "b")), 20);
+    assert_eq!(refused(cut(5, 20, "b")), 10);
+    assert_eq!(refused(cut(15, 30, "b")), 20);
+    assert_eq!(texts(&store), ["a"]);
+}
+
+#[test]
+fn a_stretch_that_was_never_flushed_is_known_after_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    append(&store, cut(0, 10, "a"));
+    drop(store); // without a flush, as after a kill
+    let store = open(folder.path());
+    assert!(append(&store, cut(0, 10, "a")).repeat);
+    assert_eq!(texts(&store), ["a"]);
+}
