@@ -2,8 +2,5 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails should say where
 
-mod documents;
-mod lifecycle;
-mod places;
-mod tasks;
-mod workers;
+// every engine runs the whole suite
+mod sqlite;
