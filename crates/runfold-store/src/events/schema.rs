@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::error::{EventError, Result};
+use crate::error::StoreError;
 
 /// The format of both databases that this version writes.
 pub const FORMAT: i64 = 1;
@@ -54,26 +55,48 @@ const SERIES: &str = "
     create index if not exists seen_at on seen (at);
 ";
 
+/// Writes a page, whatever is in it already.
+pub const TRY_WRITING: &str = "begin immediate; insert into damaged values (0, '', x''); delete from damaged where seq = 0; commit";
+
 pub fn open_hot(path: &Path) -> Result<Connection> {
+    refuse_newer(path)?;
     let connection = open(path, 8_192)?;
     bring_up_to_date(&connection, HOT)?;
     Ok(connection)
 }
 
 pub fn open_series(path: &Path) -> Result<Connection> {
+    refuse_newer(path)?;
     let connection = open(path, 4_096)?;
     bring_up_to_date(&connection, SERIES)?;
     Ok(connection)
+}
+
+fn refuse_newer(path: &Path) -> Result<()> {
+    crate::formats::refuse_newer_file(path, FORMAT).map_err(|error| match error {
+        StoreError::TooNew { found, known, needed } => EventError::TooNew { found, known, needed },
+        other => EventError::Folder(std::io::Error::other(other.to_string()).into()),
+    })
 }
 
 /// Makes the tables; refuses what a newer version wrote before anything is changed.
 fn bring_up_to_date(connection: &Connection, tables: &str) -> Result<()> {
     let found: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
     if found > FORMAT {
-        return Err(EventError::TooNew { found, known: FORMAT });
+        let needed = crate::formats::written_by(connection);
+        return Err(EventError::TooNew { found, known: FORMAT, needed });
     }
-    connection.execute_batch(tables)?;
-    Ok(connection.execute_batch(&format!("pragma user_version = {FORMAT}"))?)
+    // in one transaction, so that a crash leaves all tables or none
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    transaction.execute_batch(tables)?;
+    transaction.execute_batch("create table if not exists written_by (version text not null)")?;
+    if found < FORMAT {
+        transaction.execute_batch("delete from written_by")?;
+    }
+    let version = "insert into written_by select ?1 where not exists (select 1 from written_by)";
+    transaction.execute(version, [env!("CARGO_PKG_VERSION")])?;
+    transaction.execute_batch(&format!("pragma user_version = {FORMAT}"))?;
+    Ok(transaction.commit()?)
 }
 
 pub fn open_reader(path: &Path) -> Result<Connection> {

@@ -2,5 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails should say where
 
+mod faults;
+
 // every engine runs the whole suite
 mod sqlite;

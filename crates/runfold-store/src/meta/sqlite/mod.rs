@@ -7,6 +7,7 @@ mod migrate;
 mod writer;
 
 use crate::error::{Result, StoreError};
+use crate::formats;
 use crate::kind::Kind;
 use crate::meta::{Backend, MetaStore, WriteJob, body};
 use crate::private;
@@ -37,6 +38,7 @@ impl SqliteStore {
     /// [`StoreError::TooNew`] when a newer version wrote it; nothing is changed then.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = folder.join("meta.db");
+        formats::refuse_newer_file(&path, FORMAT)?;
         let connection = connect(&path)?;
         migrate::bring_up_to_date(&connection, &path)?;
         let readers = (0..READERS).map(|_| connect_reader(&path)).collect::<Result<Vec<_>>>()?;
@@ -112,6 +114,10 @@ impl MetaStore for SqliteStore {
             std::thread::sleep(Duration::from_millis(1));
         }
         Ok(())
+    }
+
+    fn write_trouble(&self) -> Option<String> {
+        self.writer.as_ref()?.trouble()
     }
 
     fn integrity(&self) -> Result<Vec<String>> {

@@ -3,10 +3,12 @@
 use super::backend::SqliteBackend;
 use crate::error::{Result, StoreError};
 use crate::meta::WriteJob;
+use crate::private;
+use crate::trouble::Trouble;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 /// Jobs that may wait; more are told that the store is busy.
@@ -17,16 +19,23 @@ const GROUP: usize = 256;
 pub(super) struct Writer {
     jobs: Mutex<Option<SyncSender<Box<dyn WriteJob>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    trouble: Arc<Trouble>,
 }
 
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self> {
         let (sender, receiver) = sync_channel(WAITING);
+        let trouble = Arc::new(Trouble::none("meta.db"));
+        let noted = trouble.clone();
         let thread = std::thread::Builder::new()
             .name("meta-writer".into())
-            .spawn(move || work(&connection, &receiver))
+            .spawn(move || work(&connection, &receiver, &noted))
             .map_err(StoreError::io("starting the writer thread"))?;
-        Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), trouble })
+    }
+
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.trouble.get()
     }
 
     pub(super) fn submit(&self, job: Box<dyn WriteJob>) -> Result<()> {
@@ -54,7 +63,7 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>) {
+fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>, trouble: &Trouble) {
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         while group.len() < GROUP {
@@ -63,12 +72,14 @@ fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>) {
                 Err(_) => break,
             }
         }
-        commit_group(connection, group);
+        commit_group(connection, group, trouble);
     }
+    private::empty_log(connection);
 }
 
 /// Runs a group in one transaction. What each job promised is on disk before any is answered.
-fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) {
+fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>, trouble: &Trouble) {
+    let before = connection.total_changes();
     let mut outcome = connection.execute_batch("begin immediate").map_err(StoreError::from);
     if outcome.is_ok() {
         outcome = group.iter_mut().try_for_each(|job| run_one(connection, job.as_mut()));
@@ -76,6 +87,10 @@ fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) {
     }
     if outcome.is_err() && !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
         tracing::error!("could not roll back a failed group of writes");
+    }
+    // a group that changed nothing has not shown that the disk can be written
+    if outcome.is_err() || connection.total_changes() != before {
+        trouble.note(&outcome);
     }
     for job in group {
         job.finish(outcome.as_ref().map_or_else(|error| Err(again(error)), |()| Ok(())));
@@ -96,6 +111,7 @@ fn run_one(connection: &Connection, job: &mut dyn WriteJob) -> Result<()> {
 fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::DiskFull => StoreError::DiskFull,
+        StoreError::DiskFailed(why) => StoreError::DiskFailed(why.clone()),
         StoreError::Closed => StoreError::Closed,
         other => StoreError::Io { what: "committing".into(), source: std::io::Error::other(other.to_string()) },
     }
