@@ -37,6 +37,15 @@ struct Work {
     told_to_wait: AtomicU64,
 }
 
+/// A client that fails ends the soak at once.
+struct EndsAll<'a>(&'a AtomicBool);
+
+impl Drop for EndsAll<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Relaxed);
+    }
+}
+
 #[test]
 #[ignore = "an hour, or RUNFOLD_SOAK_MINUTES"]
 fn an_hour_of_mixed_load_leaves_memory_files_and_folder_as_they_were() {
@@ -48,13 +57,19 @@ fn an_hour_of_mixed_load_leaves_memory_files_and_folder_as_they_were() {
     let samples = std::thread::scope(|scope| {
         for n in 0..3 {
             let (stop, work) = (&stop, &work);
-            scope.spawn(move || write(n, to, stop, work));
+            scope.spawn(move || {
+                let _all = EndsAll(stop);
+                write(n, to, stop, work);
+            });
         }
         for n in 0..2 {
             let (stop, work) = (&stop, &work);
-            scope.spawn(move || read(n, to, stop, work));
+            scope.spawn(move || {
+                let _all = EndsAll(stop);
+                read(n, to, stop, work);
+            });
         }
-        let samples = watch(&server, &data, Duration::from_secs(minutes * 60), &work);
+        let samples = watch(&server, &data, Duration::from_secs(minutes * 60), &stop, &work);
         stop.store(true, Relaxed);
         samples
     });
@@ -65,9 +80,9 @@ fn an_hour_of_mixed_load_leaves_memory_files_and_folder_as_they_were() {
     check(&data).unwrap_or_else(|found| panic!("{found}"));
 }
 
-fn watch(server: &Running, data: &Path, time: Duration, work: &Work) -> Vec<Sample> {
+fn watch(server: &Running, data: &Path, time: Duration, stop: &AtomicBool, work: &Work) -> Vec<Sample> {
     let (began, mut samples) = (Instant::now(), Vec::new());
-    while began.elapsed() < time {
+    while began.elapsed() < time && !stop.load(Relaxed) {
         std::thread::sleep(Duration::from_secs(5));
         let (log_bytes, folder_bytes) = sizes(data);
         let sample = Sample { rss_kib: server.kib("VmRSS:"), files: server.open_files(), log_bytes, folder_bytes };
@@ -144,7 +159,7 @@ fn write(n: u64, to: SocketAddr, stop: &AtomicBool, work: &Work) {
         let id = made["id"].as_str().unwrap().to_owned();
         work.tasks.fetch_add(1, Relaxed);
         kept.push_back(id.clone());
-        ask("tasks.enqueue", json!({"task": id, "queue_name": "soak", "update_execution_queue": false}));
+        ask("tasks.enqueue", json!({"task": id, "queue_name": "soak"}));
         ask("tasks.dequeue", json!({"task": id}));
         ask("tasks.started", json!({"task": id}));
         for batch in 0..BATCHES {
