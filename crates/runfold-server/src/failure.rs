@@ -65,7 +65,8 @@ fn is_refusal(error: &std::io::Error) -> bool {
 /// What is stored can't be read. Which of it is the operator's to know; that nothing else is touched, the caller's.
 fn damaged(cause: &dyn std::fmt::Display) -> Failure {
     tracing::error!("{cause}");
-    let message = "what is stored of this can't be read, all else can; an operator finds out more with `runfold admin check`";
+    let message =
+        "what is stored of this can't be read, all else can; an operator finds out more with `runfold admin check`";
     Failure::Problem(Problem::new(Code::DATA_INCONSISTENT, message))
 }
 
@@ -77,7 +78,8 @@ fn disk_full() -> Failure {
 /// The operator finds the cause in the log and in `server.health`; the caller learns that trying again later helps.
 fn disk_failed(cause: &dyn std::fmt::Display) -> Failure {
     tracing::debug!("refused for the disk's sake: {cause}");
-    let message = "the server's disk can't be written at the moment and nothing was changed; reads go on, send this again";
+    let message =
+        "the server's disk can't be written at the moment and nothing was changed; reads go on, send this again";
     Failure::Problem(Problem::new(Code::STORE_UNAVAILABLE, message).retry_after(10))
 }
 

@@ -83,7 +83,9 @@ fn finding(name: &str, status: Status, message: impl Into<String>) -> Finding {
 pub fn remedy(name: &str) -> &'static str {
     match name {
         "disk" => "free space or enlarge the disk; writes go on by themselves",
-        "writing" | "files" => "see that the disk is mounted for writing and belongs to the server; writes go on by themselves",
+        "writing" | "files" => {
+            "see that the disk is mounted for writing and belongs to the server; writes go on by themselves"
+        }
         "store" => "read the server's log; `runfold admin check` names what is damaged",
         "backup" => "run `runfold admin backup DIR`, daily if you can",
         "integrity" => "run `runfold admin check --deep`, and restore what it names from a backup",

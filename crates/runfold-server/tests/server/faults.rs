@@ -131,7 +131,10 @@ fn long_queries_backups_and_vacuums_lock_nobody_out_for_minutes() {
 fn keeps_answering(time: Duration) {
     let server = TestServer::start();
     for n in 0..200 {
-        server.call("tasks.create", json!({"name": format!("task {n}"), "type": "training", "comment": "a".repeat(5_000)}));
+        server.call(
+            "tasks.create",
+            json!({"name": format!("task {n}"), "type": "training", "comment": "a".repeat(5_000)}),
+        );
     }
     let ids: Vec<_> = (0..3).map(|n| running(&server, &format!("busy {n}"))).collect();
     let (stop, rounds) = (AtomicBool::new(false), [const { AtomicU64::new(0) }; 5]);
@@ -299,7 +302,13 @@ fn what_has_rotted_is_named_and_everything_else_is_served() {
     restore::restore(&bundle, &data, true).unwrap();
 
     // one task's curve, another's log, a third's file, the fourth's document
-    rot(&data, "series.db", "chunk", "sid in (select sid from series where oid = (select oid from owner where id = ?1))", &ids[0]);
+    rot(
+        &data,
+        "series.db",
+        "chunk",
+        "sid in (select sid from series where oid = (select oid from owner where id = ?1))",
+        &ids[0],
+    );
     rot(&data, "series.db", "log_chunk", "oid = (select oid from owner where id = ?1)", &ids[1]);
     let path = blob_of(&data, &format!("p/{}", ids[2]));
     let mut bytes = std::fs::read(&path).unwrap();
@@ -332,7 +341,8 @@ fn what_has_rotted_is_named_and_everything_else_is_served() {
     assert!(!document(&ids[3]).json.to_string().contains("words words"), "damage is not served");
     // a list leaves out what it can't read, and says how it is
     let listed = ask("tasks.get_all_ex", json!({"only_fields": ["name"]})).ok();
-    let names: BTreeSet<_> = listed["tasks"].as_array().unwrap().iter().map(|task| task["name"].clone().to_string()).collect();
+    let names: BTreeSet<_> =
+        listed["tasks"].as_array().unwrap().iter().map(|task| task["name"].clone().to_string()).collect();
     for n in 0..3 {
         assert!(names.contains(&format!("\"task {n}\"")), "{names:?}");
     }
@@ -376,10 +386,8 @@ fn a_reader_that_stands_still_is_given_up() {
     let server = TestServer::start_with(|settings| settings.head_timeout = Duration::from_millis(500));
     let bytes = vec![7_u8; 64 << 20];
     assert_eq!(upload(&server, &server.admin, "p/large", &bytes).status, 200);
-    let head = format!(
-        "GET /files/p/large HTTP/1.1\r\nHost: localhost\r\nAuthorization: {}\r\n\r\n",
-        server.admin.basic()
-    );
+    let head =
+        format!("GET /files/p/large HTTP/1.1\r\nHost: localhost\r\nAuthorization: {}\r\n\r\n", server.admin.basic());
     let mut slow: Vec<_> = (0..20)
         .map(|_| {
             let mut stream = server.connect();

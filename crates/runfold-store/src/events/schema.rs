@@ -56,7 +56,8 @@ const SERIES: &str = "
 ";
 
 /// Writes a page, whatever is in it already.
-pub const TRY_WRITING: &str = "begin immediate; insert into damaged values (0, '', x''); delete from damaged where seq = 0; commit";
+pub const TRY_WRITING: &str =
+    "begin immediate; insert into damaged values (0, '', x''); delete from damaged where seq = 0; commit";
 
 pub fn open_hot(path: &Path) -> Result<Connection> {
     refuse_newer(path)?;

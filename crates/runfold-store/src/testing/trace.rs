@@ -93,7 +93,9 @@ fn apply<'a>(files: &mut BTreeMap<&'a str, Image>, op: &'a Op) {
             }
             image.syncs_folder |= *is_journal && !image.has_name;
         }
-        Op::Write { name, at, bytes } => files.entry(name).or_default().pending.push(Pending::Write(*at, bytes.clone())),
+        Op::Write { name, at, bytes } => {
+            files.entry(name).or_default().pending.push(Pending::Write(*at, bytes.clone()))
+        }
         Op::Truncate { name, size } => files.entry(name).or_default().pending.push(Pending::Truncate(*size)),
         Op::Sync { name } => {
             let image = files.entry(name).or_default();

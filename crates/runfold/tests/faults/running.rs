@@ -129,9 +129,8 @@ pub fn call(agent: &ureq::Agent, to: SocketAddr, action: &str, body: Value) -> O
 }
 
 pub fn upload(agent: &ureq::Agent, to: SocketAddr, path: &str, bytes: &str) -> Option<Value> {
-    let form = format!(
-        "--x\r\nContent-Disposition: form-data; name=\"{path}\"; filename=\"f\"\r\n\r\n{bytes}\r\n--x--\r\n"
-    );
+    let form =
+        format!("--x\r\nContent-Disposition: form-data; name=\"{path}\"; filename=\"f\"\r\n\r\n{bytes}\r\n--x--\r\n");
     send(agent, to, "files/", "multipart/form-data; boundary=x", &form)
 }
 

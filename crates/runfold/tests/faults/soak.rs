@@ -126,14 +126,26 @@ fn judge(samples: &[Sample], work: &Work) {
     let (tasks, writes) = (work.tasks.load(Relaxed), work.writes.load(Relaxed));
     eprintln!(
         "{tasks} tasks, {writes} writes, {} reads, {} told to wait; RSS {} -> {} KiB, files {} -> {}, folder {} -> {}, largest log {}",
-        work.reads.load(Relaxed), work.told_to_wait.load(Relaxed), rss(early), rss(late), files(early), files(late),
-        folder(early), folder(late), samples.iter().map(|sample| sample.log_bytes).max().unwrap(),
+        work.reads.load(Relaxed),
+        work.told_to_wait.load(Relaxed),
+        rss(early),
+        rss(late),
+        files(early),
+        files(late),
+        folder(early),
+        folder(late),
+        samples.iter().map(|sample| sample.log_bytes).max().unwrap(),
     );
     assert!(writes > 500 && work.reads.load(Relaxed) > 100, "it was not busy");
     assert!(rss(late) <= rss(early) + rss(early) / 5 + (16 << 10), "memory grows");
     assert!(files(late) <= files(early) + 8, "open files grow");
     assert!(samples.iter().all(|sample| sample.log_bytes < LOG_BYTES), "a log outgrew its limit");
-    assert!(folder(late) <= allowed(tasks, writes), "the folder has {} bytes, {} are its model", folder(late), allowed(tasks, writes));
+    assert!(
+        folder(late) <= allowed(tasks, writes),
+        "the folder has {} bytes, {} are its model",
+        folder(late),
+        allowed(tasks, writes)
+    );
 }
 
 /// What the kept tasks and the history of all of them may take; and as much again for space that is not given back yet.
@@ -194,7 +206,8 @@ fn events(id: &str, batch: u64) -> String {
         }
     }
     for i in 0..LINES {
-        let event = json!({"type": "log", "task": id, "level": "info", "msg": format!("epoch {batch}, step {i}: all is well")});
+        let event =
+            json!({"type": "log", "task": id, "level": "info", "msg": format!("epoch {batch}, step {i}: all is well")});
         writeln!(lines, "{event}").unwrap();
     }
     let plot = json!({"type": "plot", "task": id, "metric": "p", "variant": "v", "iter": 0, "plot_str": format!("{{\"data\": [{batch}]}}")});
@@ -226,8 +239,11 @@ fn read(n: u64, to: SocketAddr, stop: &AtomicBool, work: &Work) {
         send(&agent, to, action, "application/json", &body.to_string()).map(|mut answer| answer["data"].take())
     };
     while !stop.load(Relaxed) {
-        let listed = ask("tasks.get_all_ex", json!({"tags": [format!("tag {}", dice.below(9))], "order_by": ["-last_update"],
-            "page": 0, "page_size": 50, "only_fields": ["id", "name", "status", "last_metrics"]}));
+        let listed = ask(
+            "tasks.get_all_ex",
+            json!({"tags": [format!("tag {}", dice.below(9))], "order_by": ["-last_update"],
+            "page": 0, "page_size": 50, "only_fields": ["id", "name", "status", "last_metrics"]}),
+        );
         let listed = listed.unwrap_or_else(|| panic!("a list for reader {n}"));
         ask("projects.get_all_ex", json!({})).expect("the projects");
         for task in listed["tasks"].as_array().unwrap().iter().take(3) {

@@ -89,7 +89,6 @@ fn create_kind(connection: &Connection, kind: Kind) -> Result<()> {
     ))?)
 }
 
-
 fn take_snapshot(connection: &Connection, path: &Path, format: i64) -> Result<()> {
     let copy = path.with_extension(format!("before-{format}.db"));
     if copy.exists() {

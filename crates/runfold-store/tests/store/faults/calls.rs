@@ -107,10 +107,7 @@ fn a_full_disk_is_called_full_and_writing_comes_back() {
     disk.fail(Fault::FullFrom(1));
     let refused = (ledger.edit(&open, &disk), ledger.append(&open, &disk));
     assert!(
-        matches!(
-            refused,
-            (Err(Failure::Documents(StoreError::DiskFull)), Err(Failure::Events(EventError::DiskFull)))
-        ),
+        matches!(refused, (Err(Failure::Documents(StoreError::DiskFull)), Err(Failure::Events(EventError::DiskFull)))),
         "{refused:?}"
     );
     ledger.holds(&open, usize::MAX);

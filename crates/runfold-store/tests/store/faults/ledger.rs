@@ -188,7 +188,8 @@ fn batch(n: u64) -> EventBatch {
         x_axis_label: None,
         points: (0..POINTS).map(point).collect(),
     }];
-    let entry = LogEntry { timestamp: 1_700_000_000_000, level: "INFO".into(), worker: "w".into(), msg: format!("line {n};") };
+    let entry =
+        LogEntry { timestamp: 1_700_000_000_000, level: "INFO".into(), worker: "w".into(), msg: format!("line {n};") };
     batch.logs = vec![entry];
     batch.hash = Some(*blake3::hash(&n.to_le_bytes()).as_bytes().first_chunk().expect("16 of 32"));
     batch

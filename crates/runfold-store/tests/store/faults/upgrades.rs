@@ -9,10 +9,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What each older version wrote, packed; see the file beside them.
-const OLDER: &[(i64, &[u8])] = &[
-    (1, include_bytes!("fixtures/meta-1.db.zst")),
-    (2, include_bytes!("fixtures/meta-2.db.zst")),
-];
+const OLDER: &[(i64, &[u8])] =
+    &[(1, include_bytes!("fixtures/meta-1.db.zst")), (2, include_bytes!("fixtures/meta-2.db.zst"))];
 
 fn unpack(packed: &[u8], folder: &Path) {
     std::fs::write(folder.join("meta.db"), zstd::decode_all(packed).unwrap()).unwrap();

@@ -231,7 +231,10 @@ fn what_a_task_used_of_processors_counts_for_its_project() {
         let read = |view: View<'_>| organization::get_project_usages(&view, &floor.workers, &request, floor.now());
         serde_json::to_value(floor.store.read_now("w", read).unwrap()).unwrap()["usages"].take()
     };
-    let (p, q) = (json!({"project": "p", "cpu_usage": 30.0, "gpu_usage": 15.0}), json!({"project": "q", "cpu_usage": 20.0, "gpu_usage": 0.0}));
+    let (p, q) = (
+        json!({"project": "p", "cpu_usage": 30.0, "gpu_usage": 15.0}),
+        json!({"project": "q", "cpu_usage": 20.0, "gpu_usage": 0.0}),
+    );
     assert_eq!(usages(json!({})), json!([p, q]));
     let late = json!({"from_date": BEGIN_S + 20, "projects": ["p"], "usage_fields": ["cpu_usage"]});
     assert_eq!(usages(late), json!([{"project": "p", "cpu_usage": 10.0}]));
