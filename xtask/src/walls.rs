@@ -18,6 +18,12 @@ const WALLS: &[Wall] = &[
     Wall { name: "runfold-data", may_name: &["runfold-api"], must_not_reach: &["axum", "hyper", "rusqlite"] },
     Wall { name: "runfold-store", may_name: &["runfold-api", "runfold-series"], must_not_reach: &["axum", "hyper"] },
     Wall {
+        name: "runfold-client",
+        may_name: &["runfold-api", "runfold-data", "runfold-series"],
+        must_not_reach: &["axum", "rusqlite"],
+    },
+    Wall { name: "runfold-py", may_name: &["runfold-client"], must_not_reach: &["axum", "rusqlite"] },
+    Wall {
         name: "runfold-server",
         may_name: &["runfold-api", "runfold-data", "runfold-series", "runfold-store"],
         must_not_reach: &[],
@@ -30,7 +36,8 @@ const WALLS: &[Wall] = &[
 ];
 
 /// Crates that one crate of ours alone may name.
-const SOLE_OWNERS: &[(&str, &str)] = &[("rusqlite", "runfold-store"), ("axum", "runfold-server")];
+const SOLE_OWNERS: &[(&str, &str)] =
+    &[("rusqlite", "runfold-store"), ("axum", "runfold-server"), ("pyo3", "runfold-py")];
 
 pub fn check() -> Result<()> {
     let mut breaches = Vec::new();

@@ -97,6 +97,9 @@ impl From<EventError> for Failure {
                 Code::BAD_REGEX,
                 format!("`{pattern}` is not a regular expression: {reason}"),
             )),
+            EventError::StoredInPart { cut_at } => {
+                Self::Problem(Problem::new(Code::BAD_BATCH, error.to_string()).with("cut_at", cut_at))
+            }
             EventError::DiskFull => disk_full(),
             EventError::DiskFailed(ref why) => disk_failed(why),
             EventError::Damaged { ref what, ref source } => damaged(&format!("damaged events ({what}): {source}")),

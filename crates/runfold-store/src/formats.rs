@@ -1,4 +1,5 @@
-//! What a newer version wrote is left alone: the formats of a folder are looked at before anything in it is opened.
+//! What a newer version wrote is left alone: the formats of a folder are looked at before anything in it is opened. What an
+//! older one wrote is kept as it was.
 
 use crate::error::{Result, StoreError};
 use crate::{events, meta};
@@ -33,6 +34,20 @@ pub(crate) fn refuse_newer_file(path: &Path, known: i64) -> Result<()> {
 pub(crate) fn written_by(connection: &Connection) -> String {
     let version = connection.query_row("select version from written_by", [], |row| row.get(0));
     version.unwrap_or_else(|_| "a newer version".to_owned())
+}
+
+/// Keeps a database as it is before an upgrade, beside it as `<name>.before-<format>.db`; on disk when this returns.
+pub(crate) fn keep_snapshot(connection: &Connection, path: &Path, format: i64) -> Result<()> {
+    let copy = path.with_extension(format!("before-{format}.db"));
+    if copy.exists() {
+        std::fs::remove_file(&copy).map_err(StoreError::io("removing an older snapshot"))?;
+    }
+    // `extra` also syncs that the copy's journal is gone; were it back after a power cut, it would empty the copy
+    connection.execute_batch("pragma synchronous = extra")?;
+    connection.execute("vacuum into ?1", [copy.to_string_lossy()])?;
+    connection.execute_batch("pragma synchronous = full")?;
+    tracing::info!("kept `{}` as it was before the upgrade in `{}`", path.display(), copy.display());
+    Ok(())
 }
 
 /// Where a log lies beside the database, the log must be read, and must not be brought into the database at the end.

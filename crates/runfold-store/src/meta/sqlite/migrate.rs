@@ -12,6 +12,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0.1.0", include_str!("sql/0001_documents.sql")),
     ("0.1.0", include_str!("sql/0002_samples.sql")),
     ("0.1.0", include_str!("sql/0003_facets.sql")),
+    ("0.1.0", include_str!("sql/0004_dictionaries.sql")),
 ];
 
 /// The format that this version writes.
@@ -23,7 +24,7 @@ pub(super) fn bring_up_to_date(connection: &Connection, path: &Path) -> Result<(
         return Ok(());
     }
     if (1..FORMAT).contains(&found) {
-        take_snapshot(connection, path, found)?;
+        formats::keep_snapshot(connection, path, found)?;
     }
     // one transaction for all steps: a crash leaves the old format or the new one
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
@@ -87,17 +88,4 @@ fn create_kind(connection: &Connection, kind: Kind) -> Result<()> {
          create unique index {table}_id on {table} (id, ws);
          create index {table}_group on {table} (ws, grp, updated);",
     ))?)
-}
-
-fn take_snapshot(connection: &Connection, path: &Path, format: i64) -> Result<()> {
-    let copy = path.with_extension(format!("before-{format}.db"));
-    if copy.exists() {
-        std::fs::remove_file(&copy).map_err(StoreError::io("removing an older snapshot"))?;
-    }
-    // `extra` also syncs that the copy's journal is gone; were it back after a power cut, it would empty the copy
-    connection.execute_batch("pragma synchronous = extra")?;
-    connection.execute("vacuum into ?1", [copy.to_string_lossy()])?;
-    connection.execute_batch("pragma synchronous = full")?;
-    tracing::info!("kept the store as it was before the upgrade in {}", copy.display());
-    Ok(())
 }

@@ -1,11 +1,13 @@
 //! The one writer: drains what waits, runs each job in a savepoint, commits once, then answers all.
 
-use super::backend::SqliteBackend;
+use super::backend::{KnownKeys, SqliteBackend};
 use crate::error::{Result, StoreError};
 use crate::meta::WriteJob;
+use crate::meta::body::Bodies;
 use crate::private;
 use crate::trouble::Trouble;
 use rusqlite::Connection;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,13 +25,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self> {
+    pub(super) fn start(connection: Connection, bodies: Arc<Bodies>) -> Result<Self> {
         let (sender, receiver) = sync_channel(WAITING);
         let trouble = Arc::new(Trouble::none("meta.db"));
         let noted = trouble.clone();
         let thread = std::thread::Builder::new()
             .name("meta-writer".into())
-            .spawn(move || work(&connection, &receiver, &noted))
+            .spawn(move || work(&connection, &bodies, &receiver, &noted))
             .map_err(StoreError::io("starting the writer thread"))?;
         Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), trouble })
     }
@@ -63,7 +65,8 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>, trouble: &Trouble) {
+fn work(connection: &Connection, bodies: &Bodies, jobs: &Receiver<Box<dyn WriteJob>>, trouble: &Trouble) {
+    let known = RefCell::default();
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         while group.len() < GROUP {
@@ -72,18 +75,28 @@ fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>, trouble: &T
                 Err(_) => break,
             }
         }
-        commit_group(connection, group, trouble);
+        let backend = SqliteBackend::new(connection, bodies).remembering(&known);
+        commit_group(&backend, connection, &known, trouble, group);
     }
     private::empty_log(connection);
 }
 
 /// Runs a group in one transaction. What each job promised is on disk before any is answered.
-fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>, trouble: &Trouble) {
+fn commit_group(
+    backend: &SqliteBackend<'_>,
+    connection: &Connection,
+    known: &RefCell<KnownKeys>,
+    trouble: &Trouble,
+    mut group: Vec<Box<dyn WriteJob>>,
+) {
     let before = connection.total_changes();
     let mut outcome = connection.execute_batch("begin immediate").map_err(StoreError::from);
     if outcome.is_ok() {
-        outcome = group.iter_mut().try_for_each(|job| run_one(connection, job.as_mut()));
+        outcome = group.iter_mut().try_for_each(|job| run_one(backend, connection, known, job.as_mut()));
         outcome = outcome.and_then(|()| Ok(connection.execute_batch("commit")?));
+    }
+    if outcome.is_err() {
+        known.borrow_mut().forget();
     }
     if outcome.is_err() && !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
         tracing::error!("could not roll back a failed group of writes");
@@ -97,12 +110,20 @@ fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>, trou
     }
 }
 
-fn run_one(connection: &Connection, job: &mut dyn WriteJob) -> Result<()> {
+fn run_one(
+    backend: &SqliteBackend<'_>,
+    connection: &Connection,
+    known: &RefCell<KnownKeys>,
+    job: &mut dyn WriteJob,
+) -> Result<()> {
     connection.execute_batch("savepoint job")?;
-    let keep = catch_unwind(AssertUnwindSafe(|| job.run(&SqliteBackend::new(connection)))).unwrap_or_else(|_| {
+    let keep = catch_unwind(AssertUnwindSafe(|| job.run(backend))).unwrap_or_else(|_| {
         tracing::error!("a write panicked; its changes were taken back");
         false
     });
+    if !keep {
+        known.borrow_mut().forget();
+    }
     connection.execute_batch(if keep { "release job" } else { "rollback to job; release job" })?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! F26: stores of older formats become new ones or stay as they were, and newer ones are left alone.
 
 use super::ledger::actor;
-use runfold_store::events::{EventError, EventOptions, EventStore};
+use runfold_store::events::{self, EventError, EventOptions, EventStore, Owner, Selection, check_folder};
 use runfold_store::meta::sqlite::FORMAT;
 use runfold_store::testing::{Disk, Loss};
 use runfold_store::{DocExt, Kind, Store, StoreError, index, refuse_newer};
@@ -9,11 +9,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What each older version wrote, packed; see the file beside them.
-const OLDER: &[(i64, &[u8])] =
-    &[(1, include_bytes!("fixtures/meta-1.db.zst")), (2, include_bytes!("fixtures/meta-2.db.zst"))];
+const OLD_DOCUMENTS: &[(i64, &[u8])] = &[
+    (1, include_bytes!("fixtures/meta-1.db.zst")),
+    (2, include_bytes!("fixtures/meta-2.db.zst")),
+    (3, include_bytes!("fixtures/meta-3.db.zst")),
+];
 
-fn unpack(packed: &[u8], folder: &Path) {
-    std::fs::write(folder.join("meta.db"), zstd::decode_all(packed).unwrap()).unwrap();
+/// `hot.db` and `series.db` of each older format.
+const OLD_EVENTS: &[(i64, &[u8], &[u8])] =
+    &[(1, include_bytes!("fixtures/hot-1.db.zst"), include_bytes!("fixtures/series-1.db.zst"))];
+
+fn unpack(packed: &[u8], name: &str, folder: &Path) {
+    std::fs::write(folder.join(name), zstd::decode_all(packed).unwrap()).unwrap();
 }
 
 fn format_of(path: &Path) -> i64 {
@@ -44,15 +51,17 @@ fn is_whole(store: &Store) {
 
 #[test]
 fn there_is_a_store_of_each_older_format() {
-    let known: Vec<_> = OLDER.iter().map(|(format, _)| *format).collect();
-    assert_eq!(known, (1..FORMAT).collect::<Vec<_>>(), "a new format leaves a store of the last one here");
+    let documents: Vec<_> = OLD_DOCUMENTS.iter().map(|(format, _)| *format).collect();
+    assert_eq!(documents, (1..FORMAT).collect::<Vec<_>>(), "a new format leaves a store of the last one here");
+    let events: Vec<_> = OLD_EVENTS.iter().map(|(format, ..)| *format).collect();
+    assert_eq!(events, (1..events::FORMAT).collect::<Vec<_>>(), "a new format leaves a store of the last one here");
 }
 
 #[test]
 fn a_store_of_an_older_format_is_brought_up_to_date_after_a_snapshot_of_it() {
-    for (format, packed) in OLDER {
+    for (format, packed) in OLD_DOCUMENTS {
         let folder = tempfile::tempdir().unwrap();
-        unpack(packed, folder.path());
+        unpack(packed, "meta.db", folder.path());
         let before = std::fs::read(folder.path().join("meta.db")).unwrap();
         let store = Store::open(folder.path()).unwrap();
         is_whole(&store);
@@ -75,9 +84,9 @@ fn a_store_of_an_older_format_is_brought_up_to_date_after_a_snapshot_of_it() {
 
 #[test]
 fn an_upgrade_that_is_cut_anywhere_leaves_the_old_format_or_the_new_one() {
-    for (format, packed) in OLDER {
+    for (format, packed) in OLD_DOCUMENTS {
         let folder = tempfile::tempdir().unwrap();
-        unpack(packed, folder.path());
+        unpack(packed, "meta.db", folder.path());
         let disk = Disk::under(folder.path());
         disk.record();
         drop(Store::open(folder.path()).unwrap());
@@ -99,6 +108,54 @@ fn an_upgrade_that_is_cut_anywhere_leaves_the_old_format_or_the_new_one() {
             }
         }
         assert_eq!(found.len(), 2, "cuts met both formats: {found:?}");
+    }
+}
+
+/// All that the fixtures hold: most of it in `series.db`, the end in `hot.db`.
+fn events_are_whole(folder: &Path) {
+    let store = EventStore::open(folder, EventOptions::default()).unwrap();
+    let owner = Owner::task("d1bd92a3b039400cbafc60a7a5b1e52b", "74e65e4771be240d59a9b898ef062754");
+    assert!(store.skipped_records().is_empty());
+    for (variant, step, factor) in [("train", 1, 0.5), ("short", 100, 0.25)] {
+        let selection = Selection::series("loss", variant);
+        let series = store.series_points(&owner, &selection, i64::MIN..=i64::MAX).unwrap();
+        let points: Vec<_> = series[0].points.iter().map(|point| (point.iteration, point.value)).collect();
+        let expected: Vec<_> = (0..3_010).step_by(step).map(|i| (i, i as f64 * factor)).collect();
+        assert_eq!(points, expected, "{variant}");
+    }
+    let lines = store.log_range(&owner, 0, 1_000).unwrap();
+    let lines: Vec<_> = lines.into_iter().map(|line| line.msg).collect();
+    assert_eq!(lines, (0..301).map(|n| format!("line {n};")).collect::<Vec<_>>());
+    let counts = store.counts(&owner).unwrap();
+    assert_eq!((counts.plots, counts.samples, counts.vectors), (1, 1, 1));
+    assert_eq!(check_folder(folder).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn events_of_an_older_format_are_brought_up_to_date_wherever_that_is_cut() {
+    for (format, hot, series) in OLD_EVENTS {
+        let folder = tempfile::tempdir().unwrap();
+        unpack(hot, "hot.db", folder.path());
+        unpack(series, "series.db", folder.path());
+        let disk = Disk::under(folder.path());
+        disk.record();
+        drop(EventStore::open(folder.path(), EventOptions::default()).unwrap());
+        let trace = disk.take_trace();
+        let mut found = BTreeMap::new();
+        for at in (0..=trace.len()).step_by(5) {
+            for loss in [Loss::Nothing, Loss::Everything, Loss::Some(at as u64)] {
+                let cut = tempfile::tempdir().unwrap();
+                trace.cut(at, loss, cut.path());
+                let now = format_of(&cut.path().join("series.db"));
+                *found.entry(now).or_insert(0) += 1;
+                if now == events::FORMAT {
+                    let snapshot = format_of(&cut.path().join(format!("series.before-{format}.db")));
+                    assert_eq!(snapshot, *format, "the snapshot after a cut at {at} of {} ({loss:?})", trace.len());
+                }
+                events_are_whole(cut.path());
+            }
+        }
+        assert_eq!(found.keys().copied().collect::<Vec<_>>(), [*format, events::FORMAT], "{found:?}");
     }
 }
 
