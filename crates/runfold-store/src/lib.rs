@@ -9,6 +9,7 @@ pub mod document;
 pub mod error;
 pub mod events;
 pub mod files;
+mod formats;
 pub mod ids;
 pub mod index;
 pub mod kind;
@@ -25,12 +26,16 @@ pub mod queues;
 pub mod reports;
 pub mod store;
 pub mod tasks;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod trouble;
 pub mod tx;
 pub mod visibility;
 pub mod workers;
 
 pub use document::{Doc, DocExt, Document};
 pub use error::{Result, StoreError};
+pub use formats::refuse_newer;
 pub use kind::Kind;
 pub use store::Store;
 pub use tx::{Actor, Editing, Source, Tx, View};

@@ -9,6 +9,7 @@ mod accounts;
 mod browser;
 mod contract;
 mod extras;
+mod faults;
 mod files;
 mod keeping;
 mod leases;
