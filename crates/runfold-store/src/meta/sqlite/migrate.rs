@@ -10,6 +10,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0.1.0", include_str!("sql/0001_documents.sql")),
     ("0.1.0", include_str!("sql/0002_samples.sql")),
     ("0.1.0", include_str!("sql/0003_facets.sql")),
+    ("0.1.0", include_str!("sql/0004_change_details.sql")),
+    ("0.1.0", include_str!("sql/0005_column_uses.sql")),
 ];
 
 /// The format that this version writes.
@@ -25,11 +27,9 @@ pub(super) fn bring_up_to_date(connection: &Connection, path: &Path) -> Result<(
     }
     let steps = &STEPS[usize::try_from(found).unwrap_or(0)..];
     let transaction = connection.unchecked_transaction()?;
+    create_kinds(&transaction)?; // first, since steps may look into them
     for (_, sql) in steps {
         transaction.execute_batch(sql)?;
-    }
-    if found == 0 {
-        create_kinds(&transaction)?;
     }
     transaction.execute_batch(&format!(
         "create table if not exists written_by (version text not null) strict; delete from written_by;
@@ -61,12 +61,13 @@ fn known_format(connection: &Connection) -> Result<i64> {
     Ok(found)
 }
 
-/// Every kind's table has the same columns; the names come from the code, never from a user.
+/// The tables of kinds that have none yet: those of a new store, or of kinds that a newer version knows.
+/// All have the same columns; the names come from the code, never from a user.
 fn create_kinds(connection: &Connection) -> Result<()> {
     for kind in Kind::ALL {
         let table = kind.shape().table;
         connection.execute_batch(&format!(
-            "create table {table} (
+            "create table if not exists {table} (
                  rid     integer primary key,
                  ws      integer not null,
                  id      blob not null,
@@ -75,8 +76,8 @@ fn create_kinds(connection: &Connection) -> Result<()> {
                  updated integer not null,
                  body    blob not null
              ) strict;
-             create unique index {table}_id on {table} (id, ws);
-             create index {table}_group on {table} (ws, grp, updated);",
+             create unique index if not exists {table}_id on {table} (id, ws);
+             create index if not exists {table}_group on {table} (ws, grp, updated);",
         ))?;
     }
     Ok(())

@@ -4,6 +4,7 @@ mod backend;
 mod facets;
 mod fields;
 mod migrate;
+mod uses;
 mod writer;
 
 use crate::error::{Result, StoreError};
@@ -16,6 +17,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
 
 pub use migrate::FORMAT;
 
@@ -26,6 +28,7 @@ pub struct SqliteStore {
     path: PathBuf,
     /// None on a folder that is only looked at.
     writer: Option<writer::Writer>,
+    commits: watch::Sender<u64>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
 }
@@ -40,8 +43,10 @@ impl SqliteStore {
         let connection = connect(&path)?;
         migrate::bring_up_to_date(&connection, &path)?;
         let readers = (0..READERS).map(|_| connect_reader(&path)).collect::<Result<Vec<_>>>()?;
+        let writer = writer::Writer::start(connection)?;
         Ok(Self {
-            writer: Some(writer::Writer::start(connection)?),
+            commits: writer.commits.clone(),
+            writer: Some(writer),
             path,
             readers: Mutex::new(readers),
             returned: Condvar::new(),
@@ -56,7 +61,8 @@ impl SqliteStore {
         let path = folder.join("meta.db");
         let reader = connect_reader(&path)?;
         migrate::check_format(&reader)?;
-        Ok(Self { path, writer: None, readers: Mutex::new(vec![reader]), returned: Condvar::new() })
+        let commits = watch::Sender::new(0);
+        Ok(Self { path, writer: None, commits, readers: Mutex::new(vec![reader]), returned: Condvar::new() })
     }
 
     fn borrow_reader(&self) -> Borrowed<'_> {
@@ -124,6 +130,10 @@ impl MetaStore for SqliteStore {
             found.extend(unreadable(connection, kind)?);
         }
         Ok(found)
+    }
+
+    fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
     }
 
     fn size_bytes(&self) -> u64 {

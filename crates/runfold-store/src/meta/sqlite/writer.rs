@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
+use tokio::sync::watch;
 
 /// Jobs that may wait; more are told that the store is busy.
 const WAITING: usize = 4_096;
@@ -15,6 +16,8 @@ const WAITING: usize = 4_096;
 const GROUP: usize = 256;
 
 pub(super) struct Writer {
+    /// Counts the commits.
+    pub commits: watch::Sender<u64>,
     jobs: Mutex<Option<SyncSender<Box<dyn WriteJob>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -22,11 +25,13 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self> {
         let (sender, receiver) = sync_channel(WAITING);
+        let commits = watch::Sender::new(0);
+        let tell = commits.clone();
         let thread = std::thread::Builder::new()
             .name("meta-writer".into())
-            .spawn(move || work(&connection, &receiver))
+            .spawn(move || work(&connection, &receiver, &tell))
             .map_err(StoreError::io("starting the writer thread"))?;
-        Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { commits, jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
     pub(super) fn submit(&self, job: Box<dyn WriteJob>) -> Result<()> {
@@ -54,7 +59,7 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>) {
+fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>, commits: &watch::Sender<u64>) {
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         while group.len() < GROUP {
@@ -63,12 +68,14 @@ fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>) {
                 Err(_) => break,
             }
         }
-        commit_group(connection, group);
+        if commit_group(connection, group) {
+            commits.send_modify(|count| *count += 1);
+        }
     }
 }
 
-/// Runs a group in one transaction. What each job promised is on disk before any is answered.
-fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) {
+/// Runs a group in one transaction; whether it is on disk. What each job promised is before any is answered.
+fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) -> bool {
     let mut outcome = connection.execute_batch("begin immediate").map_err(StoreError::from);
     if outcome.is_ok() {
         outcome = group.iter_mut().try_for_each(|job| run_one(connection, job.as_mut()));
@@ -80,6 +87,7 @@ fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) {
     for job in group {
         job.finish(outcome.as_ref().map_or_else(|error| Err(again(error)), |()| Ok(())));
     }
+    outcome.is_ok()
 }
 
 fn run_one(connection: &Connection, job: &mut dyn WriteJob) -> Result<()> {
