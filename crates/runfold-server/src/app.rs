@@ -5,16 +5,19 @@ use crate::accounts::first_start::{self, KeyPair};
 use crate::clock::Clock;
 use crate::deletions::Deletions;
 use crate::health::Health;
+use crate::http::csp::Reports;
 use crate::jobs::Jobs;
 use crate::jobs::uptime::Uptime;
 use crate::keeping::lock::Lock;
 use crate::later::Later;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::services::datasets::States;
 use crate::services::events::pairs::Pairs;
 use crate::services::listing::scrolls::Scrolls;
 use crate::services::organization::downloads::Downloads;
 use crate::settings::Settings;
+use crate::streams::Streams;
 use runfold_data::{Blobs, Uploads};
 use runfold_store::events::{EventOptions, EventStore};
 use runfold_store::workers::Workers;
@@ -44,6 +47,11 @@ pub struct Parts {
     pub pairs: Pairs,
     /// Answers of asynchronous calls.
     pub later: Later,
+    pub streams: Streams,
+    /// Of what pages tried and were refused.
+    pub reports: Reports,
+    /// Dataset versions that were looked at lately.
+    pub states: States,
     pub clock: Clock,
     pub uptime: Uptime,
     pub jobs: Jobs,
@@ -81,6 +89,7 @@ impl App {
         let workers = Workers::open(&store)?;
         let clock = Clock::default();
         let uptime = Uptime::begin(&store, &clock)?;
+        let streams = Streams::new(&store, live.hints().clone());
         let parts = Parts {
             store,
             events,
@@ -97,6 +106,9 @@ impl App {
             health: Health::default(),
             pairs: Pairs::default(),
             later: Later::default(),
+            streams,
+            reports: Reports::default(),
+            states: States::default(),
             clock,
             uptime,
             jobs: Jobs::default(),

@@ -25,6 +25,7 @@ pub mod openapi;
 pub mod routes;
 pub mod services;
 pub mod settings;
+pub mod streams;
 pub mod token;
 
 pub use app::App;
