@@ -4,6 +4,7 @@
 pub mod audit;
 mod counters;
 pub mod deletions;
+pub mod dictionaries;
 mod differences;
 pub mod document;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod finding;
 pub mod ids;
 pub mod index;
 pub mod kind;
+pub mod leases;
 pub mod listing;
 pub mod meta;
 pub mod models;

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod files;
 pub mod finding;
 pub mod graphs;
+pub mod leases;
 pub mod live;
 pub mod models;
 pub mod organization;

@@ -8,6 +8,7 @@ pub mod events;
 pub mod files;
 pub mod keeping;
 pub mod later;
+pub mod leases;
 pub mod listing;
 pub mod live;
 pub mod login;

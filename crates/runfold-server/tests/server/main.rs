@@ -12,6 +12,7 @@ mod contract;
 mod extras;
 mod files;
 mod keeping;
+mod leases;
 mod lifecycle;
 mod live;
 mod models;

@@ -3,9 +3,12 @@
 
 pub mod body;
 mod facets;
+mod parts;
 pub mod sqlite;
+mod texts;
 mod uses;
 
+pub use body::Class;
 pub use facets::{Bounds, ColumnChunk, Delta, FacetKey, Facets, KeyId, ReadPosting, TermId};
 pub use uses::{UsedName, Uses};
 
@@ -19,7 +22,7 @@ use tokio::sync::watch;
 /// What one transaction (or one snapshot, for reading only) can do.
 ///
 /// `workspace: None` looks in every workspace; `Some(id)` looks there and among public rows.
-pub trait Backend: Facets + Uses {
+pub trait Backend: Facets + Dictionaries + Uses {
     fn by_id(&self, kind: Kind, workspace: Option<&str>, id: &str) -> Result<Option<Document>>;
     /// In the order asked; rids that do not exist are left out.
     fn by_rids(&self, kind: Kind, rids: &[i64]) -> Result<Vec<Document>>;
@@ -76,6 +79,19 @@ pub trait Backend: Facets + Uses {
     fn drop_mark(&self, mark: &Mark) -> Result<()>;
     /// When tasks of a project ran last, and how many ended since a time.
     fn runs(&self, place: &Place<'_>, since: Moment) -> Result<Runs>;
+}
+
+/// What packing bodies needs of an engine.
+pub trait Dictionaries {
+    /// How many bodies of a class there are, or have been.
+    fn body_count(&self, class: Class) -> Result<u64>;
+    /// What a dictionary is trained on: about `count` bodies from all over.
+    fn samples_of(&self, class: Class, count: usize) -> Result<Vec<Vec<u8>>>;
+    /// The newest dictionary of a class: its number, and how many bodies there were when it was trained.
+    fn dictionary(&self, class: Class) -> Result<Option<(i64, u64)>>;
+    fn add_dictionary(&self, class: Class, trained_on: u64, data: &[u8]) -> Result<()>;
+    /// Writes up to `limit` older bodies anew with the dictionary in use; `false` when there are none left.
+    fn recode(&self, class: Class, limit: usize) -> Result<bool>;
 }
 
 /// Whose samples.
@@ -242,6 +258,8 @@ pub trait MetaStore: Send + Sync {
     /// Told after each group of changes that this process brought to disk. Other processes change the store too, so
     /// whoever waits for changes also looks by itself now and then.
     fn commits(&self) -> watch::Receiver<u64>;
+    /// Uses the newest dictionaries for what is written from now on.
+    fn adopt_dictionaries(&self) -> Result<()>;
     /// Bytes on disk.
     fn size_bytes(&self) -> u64;
     /// Lets no further write in, and returns once all that were let in are on disk.

@@ -10,8 +10,9 @@ const STEPS: &[(&str, &str)] = &[
     ("0.1.0", include_str!("sql/0001_documents.sql")),
     ("0.1.0", include_str!("sql/0002_samples.sql")),
     ("0.1.0", include_str!("sql/0003_facets.sql")),
-    ("0.1.0", include_str!("sql/0004_change_details.sql")),
-    ("0.1.0", include_str!("sql/0005_column_uses.sql")),
+    ("0.1.0", include_str!("sql/0004_dictionaries.sql")),
+    ("0.1.0", include_str!("sql/0005_change_details.sql")),
+    ("0.1.0", include_str!("sql/0006_column_uses.sql")),
 ];
 
 /// The format that this version writes.

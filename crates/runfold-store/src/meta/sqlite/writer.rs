@@ -1,12 +1,14 @@
 //! The one writer: drains what waits, runs each job in a savepoint, commits once, then answers all.
 
-use super::backend::SqliteBackend;
+use super::backend::{KnownKeys, SqliteBackend};
 use crate::error::{Result, StoreError};
 use crate::meta::WriteJob;
+use crate::meta::body::Bodies;
 use rusqlite::Connection;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::watch;
 
@@ -23,13 +25,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self> {
+    pub(super) fn start(connection: Connection, bodies: Arc<Bodies>) -> Result<Self> {
         let (sender, receiver) = sync_channel(WAITING);
         let commits = watch::Sender::new(0);
         let tell = commits.clone();
         let thread = std::thread::Builder::new()
             .name("meta-writer".into())
-            .spawn(move || work(&connection, &receiver, &tell))
+            .spawn(move || work(&connection, &bodies, &receiver, &tell))
             .map_err(StoreError::io("starting the writer thread"))?;
         Ok(Self { commits, jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
@@ -59,7 +61,13 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>, commits: &watch::Sender<u64>) {
+fn work(
+    connection: &Connection,
+    bodies: &Bodies,
+    jobs: &Receiver<Box<dyn WriteJob>>,
+    commits: &watch::Sender<u64>,
+) {
+    let known = RefCell::default();
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         while group.len() < GROUP {
@@ -68,18 +76,27 @@ fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>, commits: &w
                 Err(_) => break,
             }
         }
-        if commit_group(connection, group) {
+        let backend = SqliteBackend::new(connection, bodies).remembering(&known);
+        if commit_group(&backend, connection, &known, group) {
             commits.send_modify(|count| *count += 1);
         }
     }
 }
 
 /// Runs a group in one transaction; whether it is on disk. What each job promised is before any is answered.
-fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) -> bool {
+fn commit_group(
+    backend: &SqliteBackend<'_>,
+    connection: &Connection,
+    known: &RefCell<KnownKeys>,
+    mut group: Vec<Box<dyn WriteJob>>,
+) -> bool {
     let mut outcome = connection.execute_batch("begin immediate").map_err(StoreError::from);
     if outcome.is_ok() {
-        outcome = group.iter_mut().try_for_each(|job| run_one(connection, job.as_mut()));
+        outcome = group.iter_mut().try_for_each(|job| run_one(backend, connection, known, job.as_mut()));
         outcome = outcome.and_then(|()| Ok(connection.execute_batch("commit")?));
+    }
+    if outcome.is_err() {
+        known.borrow_mut().forget();
     }
     if outcome.is_err() && !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
         tracing::error!("could not roll back a failed group of writes");
@@ -90,12 +107,20 @@ fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) -> b
     outcome.is_ok()
 }
 
-fn run_one(connection: &Connection, job: &mut dyn WriteJob) -> Result<()> {
+fn run_one(
+    backend: &SqliteBackend<'_>,
+    connection: &Connection,
+    known: &RefCell<KnownKeys>,
+    job: &mut dyn WriteJob,
+) -> Result<()> {
     connection.execute_batch("savepoint job")?;
-    let keep = catch_unwind(AssertUnwindSafe(|| job.run(&SqliteBackend::new(connection)))).unwrap_or_else(|_| {
+    let keep = catch_unwind(AssertUnwindSafe(|| job.run(backend))).unwrap_or_else(|_| {
         tracing::error!("a write panicked; its changes were taken back");
         false
     });
+    if !keep {
+        known.borrow_mut().forget();
+    }
     connection.execute_batch(if keep { "release job" } else { "rollback to job; release job" })?;
     Ok(())
 }
