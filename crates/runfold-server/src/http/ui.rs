@@ -26,7 +26,7 @@ fn page_policy(base: &str, nonce: &str) -> String {
 const SCRIPT_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 /// Of the page that draws what users made: no origin, no cookies, nowhere to call.
 const FRAME_POLICY: &str = "sandbox allow-scripts; default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; \
-     img-src data: blob:; connect-src 'none'; frame-ancestors 'self'";
+     img-src data: blob:; connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 /// The page that draws users' plots; shown in a frame of the page itself, and alone of all may be.
 const FRAME: &str = "plot-frame.html";
 const NONCE_PLACE: &str = "name=\"csp-nonce\" content=\"\"";

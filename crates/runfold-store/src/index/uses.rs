@@ -22,7 +22,7 @@ pub const EVERYWHERE: &str = "*";
 const SLICE: usize = 500;
 
 /// The names of a row's columns with their parts for people.
-fn names(kind: Kind, row: &Document) -> BTreeMap<String, String> {
+pub(super) fn names(kind: Kind, row: &Document) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     if entity_of(kind).is_none() || kind == Kind::Project {
         return found;

@@ -61,12 +61,7 @@ impl Drop for Writer {
     }
 }
 
-fn work(
-    connection: &Connection,
-    bodies: &Bodies,
-    jobs: &Receiver<Box<dyn WriteJob>>,
-    commits: &watch::Sender<u64>,
-) {
+fn work(connection: &Connection, bodies: &Bodies, jobs: &Receiver<Box<dyn WriteJob>>, commits: &watch::Sender<u64>) {
     let known = RefCell::default();
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
