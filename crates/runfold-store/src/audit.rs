@@ -9,19 +9,21 @@ use crate::summary::bounded;
 use crate::tx::View;
 use runfold_api::Problem;
 use runfold_api::time::Moment;
-use runfold_api::wire::settings::{Audit, AuditEntry, GetAudit};
+use runfold_api::wire::settings::{Audit, AuditEntry, AuditUser, GetAudit};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
 const LIMIT: i64 = 100;
 const MOST: i64 = 500;
+const PAGES: i64 = 10_000;
 /// Fields whose values nobody needs to see.
 const SECRET: [&str; 3] = ["secret_hash", "password_hash", "invitation.hash"];
 
 /// # Errors
 /// 400/12 for a kind or a moment that can't be read.
 pub fn get_all(view: &View<'_>, request: &GetAudit) -> Result<Audit> {
-    let limit = bounded("limit", request.limit, LIMIT, 1, MOST)?;
+    let limit = bounded("page_size", request.page_size, LIMIT, 1, MOST)?;
+    let skip = bounded("page", request.page, 0, 0, PAGES)?.saturating_mul(limit);
     let kind = request.kind.as_deref().map(kind).transpose()?;
     let rid = match (&request.id, kind) {
         (None, _) => None,
@@ -40,7 +42,7 @@ pub fn get_all(view: &View<'_>, request: &GetAudit) -> Result<Audit> {
         to: request.to.as_deref().map(|at| moment("to", at)).transpose()?,
         before: request.before,
     };
-    let found = view.backend().audit(view.workspace(), &filter, limit)?;
+    let found = view.backend().audit(view.workspace(), &filter, skip, limit)?;
     let next = (found.len() == limit).then(|| found.last().map(|(n, _)| *n)).flatten();
     let mut names = Names { view: *view, users: HashMap::new() };
     let entries = found.into_iter().map(|(_, entry)| names.outward(entry)).collect::<Result<_>>()?;
@@ -75,8 +77,11 @@ impl Names<'_> {
         let name = row.as_ref().and_then(|row| text(row, "name")).or_else(|| summary("name"));
         Ok(AuditEntry {
             at: entry.at.iso(),
-            user_name: self.user(&entry.user)?,
-            user: entry.user,
+            user: AuditUser { name: self.user(&entry.user)?, id: entry.user },
+            object: name
+                .as_deref()
+                .or(id.as_deref())
+                .map_or_else(|| entry.kind.word().to_owned(), |called| format!("{} `{called}`", entry.kind.word())),
             source: entry.source,
             action: entry.action,
             kind: entry.kind.word().to_owned(),

@@ -9,7 +9,7 @@ use crate::summary::{Fuzzy, bounded};
 use crate::tx::View;
 use runfold_api::Problem;
 use runfold_api::query::{Condition, Entity, Pattern, Query};
-use runfold_api::wire::finding::{FoundEverything, Hit, HitGroup, SearchEverything, SearchKind};
+use runfold_api::wire::finding::{FoundEverything, Hit, HitProject, SearchEverything, SearchKind};
 use serde_json::{Map, json};
 
 const LIMIT: i64 = 8;
@@ -33,12 +33,15 @@ pub fn search(view: &View<'_>, request: &SearchEverything) -> Result<FoundEveryt
         return Err(Problem::validation(message).with("field", "pattern").into());
     }
     let kinds = request.kinds.clone().unwrap_or_else(|| SearchKind::ALL.to_vec());
-    let mut groups = Vec::new();
+    let mut found = FoundEverything::default();
     for kind in kinds {
-        let group = group(view, kind, pattern, &words, limit)?;
-        groups.extend(Some(group).filter(|group| !group.hits.is_empty()));
+        let (hits, total) = hits(view, kind, pattern, &words, limit)?;
+        if total > 0 {
+            found.totals.insert(kind, total);
+        }
+        *found.of(kind) = hits;
     }
-    Ok(FoundEverything { groups })
+    Ok(found)
 }
 
 fn entity(kind: SearchKind) -> Entity {
@@ -52,7 +55,8 @@ fn entity(kind: SearchKind) -> Entity {
     }
 }
 
-fn group(view: &View<'_>, kind: SearchKind, pattern: &str, words: &[&str], limit: usize) -> Result<HitGroup> {
+/// The best hits of a kind, and how many there are in all.
+fn hits(view: &View<'_>, kind: SearchKind, pattern: &str, words: &[&str], limit: usize) -> Result<(Vec<Hit>, u64)> {
     let entity = entity(kind);
     let mut params = Map::new();
     if entity != Entity::User {
@@ -77,8 +81,8 @@ fn group(view: &View<'_>, kind: SearchKind, pattern: &str, words: &[&str], limit
         total += 1;
         rows.insert(0, named);
     }
-    let hits = ranked(rows, pattern).into_iter().take(limit).map(|row| hit(view, &row)).collect::<Result<_>>()?;
-    Ok(HitGroup { kind, hits, total })
+    let hits = ranked(rows, pattern).into_iter().take(limit).map(|row| hit(view, &row)).collect::<Result<Vec<_>>>()?;
+    Ok((hits, total))
 }
 
 fn tag(tag: &str) -> Condition {
@@ -132,8 +136,8 @@ fn hit(view: &View<'_>, row: &Document) -> Result<Hit> {
     Ok(Hit {
         id: row.id().to_owned(),
         name: text("name").unwrap_or_default(),
-        project_name: lies_in.and_then(|row| row.str_at("name").map(str::to_owned)),
-        project,
+        project: project
+            .map(|id| HitProject { id, name: lies_in.and_then(|row| row.str_at("name").map(str::to_owned)) }),
         status: text("status"),
         last_update: text("last_update"),
     })

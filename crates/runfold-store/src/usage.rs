@@ -88,7 +88,7 @@ fn named(view: &View<'_>, sized: Vec<(String, Files)>) -> Result<(Vec<TaskUsage>
 
 fn projects(view: &View<'_>, files: &BTreeMap<String, u64>) -> Result<Vec<ProjectUsage>> {
     let mut found: BTreeMap<String, ProjectUsage> = BTreeMap::new();
-    let blank = || ProjectUsage { id: None, name: String::new(), tasks: 0, models: 0, runtime_s: 0, files_bytes: 0 };
+    let blank = || ProjectUsage { id: String::new(), name: String::new(), tasks: 0, models: 0, runtime_s: 0, bytes: 0 };
     for counter in view.counters(None)? {
         let usage = found.entry(counter.project.clone()).or_insert_with(blank);
         match counter.of.as_str() {
@@ -98,17 +98,17 @@ fn projects(view: &View<'_>, files: &BTreeMap<String, u64>) -> Result<Vec<Projec
         usage.runtime_s += counter.runtime_s;
     }
     for (project, bytes) in files {
-        found.entry(project.clone()).or_insert_with(blank).files_bytes = *bytes;
+        found.entry(project.clone()).or_insert_with(blank).bytes = *bytes;
     }
     let mut largest: Vec<_> = found.into_iter().collect();
     largest.sort_by(|(a_id, a), (b_id, b)| {
-        b.files_bytes.cmp(&a.files_bytes).then_with(|| b.tasks.cmp(&a.tasks)).then_with(|| a_id.cmp(b_id))
+        b.bytes.cmp(&a.bytes).then_with(|| b.tasks.cmp(&a.tasks)).then_with(|| a_id.cmp(b_id))
     });
     largest.truncate(PROJECTS);
     let name = |(id, usage): (String, ProjectUsage)| {
         let row = if id.is_empty() { None } else { view.find(Kind::Project, &id)? };
         let name = row.and_then(|row| row.str_at("name").map(str::to_owned)).unwrap_or_default();
-        Ok(ProjectUsage { id: Some(id).filter(|id| !id.is_empty()), name, ..usage })
+        Ok(ProjectUsage { id, name, ..usage })
     };
     largest.into_iter().map(name).collect()
 }

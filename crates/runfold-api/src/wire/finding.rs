@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -31,19 +32,51 @@ pub struct SearchEverything {
     pub limit: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+/// Hits under the names of what they are, the best match first, of equals the one that changed last. Kinds without a hit
+/// are left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct FoundEverything {
-    /// Kinds without a hit are left out.
-    pub groups: Vec<HitGroup>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<Hit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub projects: Vec<Hit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<Hit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub datasets: Vec<Hit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pipelines: Vec<Hit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<Hit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub queues: Vec<Hit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<Hit>,
+    /// Matches of each kind, shown here or not.
+    pub totals: BTreeMap<SearchKind, u64>,
+}
+
+impl FoundEverything {
+    /// Where hits of a kind stand.
+    pub fn of(&mut self, kind: SearchKind) -> &mut Vec<Hit> {
+        match kind {
+            SearchKind::Task => &mut self.tasks,
+            SearchKind::Project => &mut self.projects,
+            SearchKind::Model => &mut self.models,
+            SearchKind::Dataset => &mut self.datasets,
+            SearchKind::Pipeline => &mut self.pipelines,
+            SearchKind::Report => &mut self.reports,
+            SearchKind::Queue => &mut self.queues,
+            SearchKind::User => &mut self.users,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct HitGroup {
-    pub kind: SearchKind,
-    /// The best match first; of equals the one that changed last.
-    pub hits: Vec<Hit>,
-    /// Matches, shown here or not.
-    pub total: u64,
+pub struct HitProject {
+    pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -51,9 +84,7 @@ pub struct Hit {
     pub id: String,
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub project: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub project_name: Option<String>,
+    pub project: Option<HitProject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub struct LiveStream {
     /// What to be told of: `tasks:<project>` (the project and all below it; `tasks:*` for the whole workspace),
-    /// `task:<id>`, `points:<task>`, `log:<task>`, `queues`, `workers`, `projects`, `models`, and `user` for one's own
-    /// tasks, preferences and account.
+    /// `task:<id>`, `points:<task>` (`points:<task>:<metric>` for one metric), `log:<task>`, `queues`, `workers`,
+    /// `projects`, `models`, and `user` for one's own tasks, preferences and account.
     pub scopes: Vec<String>,
     /// The metrics that a `points:<task>` scope is about, by task; all where a task is not named.
     pub metrics: Option<BTreeMap<String, Vec<String>>>,
-    /// The id of the last event that was received; the stream goes on behind it. Also read from `Last-Event-ID`.
+    /// The id of the last event that was received; the stream goes on behind it.
     pub last_id: Option<i64>,
 }
 

@@ -109,10 +109,11 @@ pub struct GetAudit {
     /// From and up to these moments.
     pub from: Option<String>,
     pub to: Option<String>,
-    /// Goes on behind the answer's `next`.
+    /// Goes on behind the answer's `next`, which is quicker than a far `page`.
     pub before: Option<i64>,
+    pub page: Option<i64>,
     /// 1 to 500, 100 unless said.
-    pub limit: Option<i64>,
+    pub page_size: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -127,13 +128,12 @@ pub struct Audit {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AuditEntry {
     pub at: String,
-    /// Empty for the server itself.
-    pub user: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_name: Option<String>,
+    pub user: AuditUser,
     /// From where: `api <address>`, `job`, `command`.
     pub source: String,
     pub action: String,
+    /// What it was done to, in words.
+    pub object: String,
     pub kind: String,
     /// Absent where the object is gone and its name was not written down.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -144,9 +144,20 @@ pub struct AuditEntry {
     pub fields: Value,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct AuditUser {
+    /// Empty for the server itself.
+    pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
 /// What takes how much room.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Usage {
+    /// The sum of `parts`.
+    pub total_bytes: u64,
+    pub parts: UsageParts,
     pub disk: DiskUsage,
     /// Of this workspace.
     pub counts: ObjectCounts,
@@ -157,10 +168,17 @@ pub struct Usage {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct DiskUsage {
+pub struct UsageParts {
     /// Documents, their history and their index.
-    pub documents_bytes: u64,
-    pub events_bytes: u64,
+    pub documents: u64,
+    /// Scalars, plots, samples' records and logs.
+    pub events: u64,
+    /// Files of this workspace.
+    pub files: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct DiskUsage {
     pub free_bytes: u64,
     /// Below this, writes are refused.
     pub kept_free_bytes: u64,
@@ -179,16 +197,15 @@ pub struct ObjectCounts {
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ProjectUsage {
-    /// Absent for what lies in no project.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    /// Empty, as the name, for what lies in no project.
+    pub id: String,
     pub name: String,
     pub tasks: u64,
     pub models: u64,
     /// How long its tasks ran.
     pub runtime_s: i64,
     /// Of files of its tasks.
-    pub files_bytes: u64,
+    pub bytes: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

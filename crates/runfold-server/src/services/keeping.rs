@@ -13,7 +13,7 @@ use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_api::wire::Nothing;
-use runfold_api::wire::settings::{DiskUsage, Usage};
+use runfold_api::wire::settings::{DiskUsage, Usage, UsageParts};
 use runfold_store::{DocExt, Kind, usage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -81,13 +81,14 @@ async fn get_usage(app: App, call: Call, _: Nothing) -> Outcome<Usage> {
     let found = app.store.read(&call.workspace()?, |view| usage::usage(&view)).await?;
     let events = app.events.clone();
     let stats = tokio::task::spawn_blocking(move || events.stats()).await.map_err(Failure::internal)??;
-    let disk = DiskUsage {
-        documents_bytes: app.store.meta().size_bytes(),
-        events_bytes: stats.hot_bytes + stats.series_bytes,
-        free_bytes: app.blobs.free_space()?,
-        kept_free_bytes: app.blobs.kept_free(),
+    let disk = DiskUsage { free_bytes: app.blobs.free_space()?, kept_free_bytes: app.blobs.kept_free() };
+    let parts = UsageParts {
+        documents: app.store.meta().size_bytes(),
+        events: stats.hot_bytes + stats.series_bytes,
+        files: found.counts.files_bytes,
     };
-    Ok(Usage { disk, counts: found.counts, projects: found.projects, tasks: found.tasks })
+    let total_bytes = parts.documents + parts.events + parts.files;
+    Ok(Usage { total_bytes, parts, disk, counts: found.counts, projects: found.projects, tasks: found.tasks })
 }
 
 async fn last_backup(app: &App) -> Outcome<Value> {

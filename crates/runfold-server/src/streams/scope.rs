@@ -45,7 +45,7 @@ impl Scope {
             ("models", None) => Ok(Self::Models),
             ("user", None) => Ok(Self::User),
             _ => Err(Problem::validation(
-                "a scope is one of `tasks:<project>`, `tasks:*`, `task:<id>`, `points:<task>`, `log:<task>`, `queues`, \
+                "a scope is one of `tasks:<project>`, `tasks:*`, `task:<id>`, `points:<task>`, `points:<task>:<metric>`, `log:<task>`, `queues`, \
                  `workers`, `projects`, `models`, `user`",
             )
             .with("scope", text)),
@@ -104,12 +104,29 @@ impl Interest {
         match scope {
             Scope::TasksOf(project) => self.roots.push(view.get(Kind::Project, project)?.id().to_owned()),
             Scope::Task(task) => drop(self.tasks.insert(view.get(Kind::Task, task)?.id().to_owned())),
-            Scope::Points(task) => {
-                let named = metrics.get(task).into_iter().flatten().cloned().collect();
-                self.points.insert(owner(view, task)?, named);
-            }
+            Scope::Points(text) => self.add_points(view, text, metrics)?,
             Scope::Log(task) => drop(self.logs.insert(owner(view, task)?)),
             whole => drop(self.whole.insert(whole.clone())),
+        }
+        Ok(())
+    }
+
+    /// `<task>`, or `<task>:<metric>` for one metric of it. An id may hold a colon itself, so it is looked for first.
+    fn add_points(&mut self, view: &View<'_>, text: &str, metrics: &BTreeMap<String, Vec<String>>) -> Result<()> {
+        let (task, metric) = match text.split_once(':') {
+            Some((task, metric)) if !view.exists(Kind::Task, text)? => (task, Some(metric)),
+            _ => (text, None),
+        };
+        let owner = owner(view, task)?;
+        let named: HashSet<String> = match metric {
+            Some(metric) => HashSet::from([metric.to_owned()]),
+            None => metrics.get(task).into_iter().flatten().cloned().collect(),
+        };
+        match self.points.get_mut(&owner) {
+            // none named stands for all
+            Some(known) if known.is_empty() || named.is_empty() => known.clear(),
+            Some(known) => known.extend(named),
+            None => drop(self.points.insert(owner, named)),
         }
         Ok(())
     }

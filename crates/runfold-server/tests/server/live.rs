@@ -147,8 +147,10 @@ fn new_points_and_lines_are_hinted_at_to_those_who_look() {
     let all = server.listen(&[&points, &log]);
     let some = json!({"scopes": [points], "metrics": {run.clone(): ["acc"]}});
     let some = server.listen_as(&server.admin, some);
-    all.hear("open");
-    some.hear("open");
+    let one = server.listen(&[&format!("points:{run}:acc")]);
+    for page in [&all, &some, &one] {
+        page.hear("open");
+    }
     let batch = |events: &[Value]| {
         let lines: Vec<_> = events.iter().map(Value::to_string).collect();
         let basic = server.admin.basic();
@@ -161,7 +163,9 @@ fn new_points_and_lines_are_hinted_at_to_those_who_look() {
     let heard = all.next();
     assert_eq!((heard.name.as_str(), heard.id), ("points", None));
     assert_eq!(heard.data, json!({"task": run, "series": [series("acc", 3), series("loss", 7)]}));
-    assert_eq!(some.next().data, json!({"task": run, "series": [series("acc", 3)]}));
+    for page in [some, one] {
+        assert_eq!(page.next().data, json!({"task": run, "series": [series("acc", 3)]}));
+    }
     let line = |text: &str| json!({"type": "log", "task": run, "msg": text});
     batch(&[line("one"), line("two")]);
     assert_eq!(all.hear("log").data, json!({"task": run, "to_line": 2}));

@@ -28,17 +28,20 @@ fn the_palette_finds_anything_by_words_of_its_name_or_by_its_id() {
     let version = json!({"name": "nets 1.0", "type": "data_processing", "project": hidden, "system_tags": ["dataset"]});
     let dataset = create(&ann, "tasks.create", version);
     task(&bea, "resnet of the others");
-    let search = |request: Value| ann.call("organization.search", request)["groups"].take();
+    let search = |request: Value| ann.call("organization.search", request);
     let all = search(json!({"pattern": "NET"}));
-    let kinds: Vec<_> = all.as_array().unwrap().iter().map(|group| group["kind"].clone()).collect();
-    assert_eq!(kinds, ["task", "project", "model", "dataset", "queue"]);
-    let hit = &all[0]["hits"][0];
-    assert_eq!((&all[0]["total"], &hit["id"], &hit["project_name"]), (&json!(1), &json!(run), &json!("vision net")));
-    assert_eq!(all[3]["hits"][0]["id"], json!(dataset));
+    let kinds: Vec<_> = all.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(kinds, ["datasets", "models", "projects", "queues", "tasks", "totals"]);
+    let hit = &all["tasks"][0];
+    assert_eq!(
+        (&all["totals"]["task"], &hit["id"], &hit["project"]["name"]),
+        (&json!(1), &json!(run), &json!("vision net"))
+    );
+    assert_eq!(all["datasets"][0]["id"], json!(dataset));
     let words = search(json!({"pattern": "tuned (v2)", "kinds": ["task"]}));
-    assert_eq!(words[0]["hits"][0]["id"], json!(run), "words come in any order and mean nothing but themselves");
-    assert_eq!(search(json!({"pattern": run}))[0]["hits"][0]["name"], "resnet (v2) tuned");
-    assert_eq!(search(json!({"pattern": "others"})), json!([]));
+    assert_eq!(words["tasks"][0]["id"], json!(run), "words come in any order and mean nothing but themselves");
+    assert_eq!(search(json!({"pattern": run}))["tasks"][0]["name"], "resnet (v2) tuned");
+    assert_eq!(search(json!({"pattern": "others"})), json!({"totals": {}}));
     for request in [json!({"pattern": " "}), json!({"pattern": "x".repeat(201)}), json!({"pattern": "x", "limit": 51})]
     {
         assert_eq!(ann.refused("organization.search", request), (400, 12));
@@ -296,7 +299,7 @@ fn the_audit_log_tells_who_did_what_in_this_workspace() {
     let actions: Vec<_> = by_ann["entries"].as_array().unwrap().iter().map(|entry| entry["action"].clone()).collect();
     assert_eq!(actions, ["tasks.delete", "tasks.edit", "tasks.create"]);
     let edit = &by_ann["entries"][1];
-    assert_eq!((&edit["user_name"], &edit["kind"]), (&json!("ann"), &json!("task")));
+    assert_eq!((&edit["user"]["name"], &edit["object"]), (&json!("ann"), &json!("task `run`")));
     assert_eq!(edit["fields"], json!([{"path": "comment", "old": null, "new": "better"}]));
     assert_eq!(
         (&by_ann["entries"][0]["id"], &by_ann["entries"][0]["name"]),
@@ -308,10 +311,13 @@ fn the_audit_log_tells_who_did_what_in_this_workspace() {
     let secret = invited["token"].as_str().unwrap().split_once('.').unwrap().1;
     let user = audit(json!({"kind": "user", "id": invited["id"]}));
     assert!(!all.contains(&server.app.accounts.pepper.hash(secret)) && user["entries"].as_array().unwrap().len() == 2);
-    let first = audit(json!({"limit": 1, "user": ann.id}));
-    let second = audit(json!({"limit": 1, "user": ann.id, "before": first["next"]}));
+    let first = audit(json!({"page_size": 1, "user": ann.id}));
+    let second = audit(json!({"page_size": 1, "user": ann.id, "before": first["next"]}));
     assert_eq!(second["entries"][0]["action"], "tasks.edit");
-    for request in [json!({"kind": "colour"}), json!({"id": "x"}), json!({"from": "yesterday"}), json!({"limit": 0})] {
+    assert_eq!(audit(json!({"page_size": 1, "page": 1, "user": ann.id}))["entries"], second["entries"]);
+    for request in
+        [json!({"kind": "colour"}), json!({"id": "x"}), json!({"from": "yesterday"}), json!({"page_size": 0})]
+    {
         assert_eq!(server.call_as(&server.admin, "audit.get_all", request).problem(), (400, 12));
     }
 }

@@ -52,7 +52,13 @@ pub trait Backend: Facets + Dictionaries + Uses {
         oldest_first: bool,
     ) -> Result<(Vec<HistoryEntry>, u64)>;
     /// Entries of all objects of a workspace with their numbers, newest first.
-    fn audit(&self, workspace: &str, filter: &AuditFilter, limit: usize) -> Result<Vec<(i64, HistoryEntry)>>;
+    fn audit(
+        &self,
+        workspace: &str,
+        filter: &AuditFilter,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<(i64, HistoryEntry)>>;
     fn add_change(&self, change: &Change) -> Result<()>;
     /// The changes after `seq`, oldest first.
     fn changes_since(&self, workspace: Option<&str>, seq: i64, limit: usize) -> Result<Vec<Change>>;

@@ -85,7 +85,8 @@ pub async fn store(app: App, call: Call, mut parsed: Parsed) -> Outcome<Answer> 
                     let message = format!("The task has {SERIES_PER_TASK} metric and variant pairs already");
                     parsed.errors.add(message, dropped);
                 }
-                let news = app.live.hints().are_wanted(&owner).then(|| group.news()).unwrap_or_else(News::unknown);
+                let is_watched = app.live.hints().are_wanted(&owner);
+                let news = if is_watched { group.news() } else { News::unknown() };
                 let batch = group.batch(owner.clone(), parsed.mark);
                 let app = app.clone();
                 waiting.push((owner, news, tokio::spawn(async move { app.events.append(batch).await })));

@@ -419,18 +419,24 @@ impl Backend for SqliteBackend<'_> {
         Ok((entries, total.unsigned_abs()))
     }
 
-    fn audit(&self, workspace: &str, filter: &AuditFilter, limit: usize) -> Result<Vec<(i64, HistoryEntry)>> {
+    fn audit(
+        &self,
+        workspace: &str,
+        filter: &AuditFilter,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<(i64, HistoryEntry)>> {
         let Some(ws) = self.ws(workspace)? else { return Ok(Vec::new()) };
         let mut statement = self.prepare(
             "select n, kind, rid, at, user, source, action, fields from history
               where ws = ?1 and (?2 is null or kind = ?2) and (?3 is null or rid = ?3) and (?4 is null or user = ?4)
                 and (?5 is null or action = ?5) and (?6 is null or at >= ?6) and (?7 is null or at <= ?7)
                 and (?8 is null or n < ?8)
-              order by n desc limit ?9",
+              order by n desc limit ?9 offset ?10",
         )?;
         let AuditFilter { kind, rid, user, action, from, to, before } = filter;
         let (from, to) = (from.map(|at| at.0), to.map(|at| at.0));
-        let values = params![ws, kind.map(Kind::code), rid, user, action, from, to, before, rows(limit)];
+        let values = params![ws, kind.map(Kind::code), rid, user, action, from, to, before, rows(limit), rows(skip)];
         let mut cursor = statement.query(values)?;
         let mut entries = Vec::new();
         while let Some(row) = cursor.next()? {
