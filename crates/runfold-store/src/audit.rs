@@ -71,7 +71,8 @@ struct Names<'a> {
 impl Names<'_> {
     fn outward(&mut self, entry: HistoryEntry) -> Result<AuditEntry> {
         let row = self.view.backend().by_rids(entry.kind, &[entry.rid])?.pop();
-        let summary = |field: &str| summary(&entry.fields, field);
+        let last_words = if row.is_none() { self.last_words(&entry)? } else { Value::Null };
+        let summary = |field: &str| summary(&entry.fields, field).or_else(|| summary(&last_words, field));
         let text = |row: &Document, field: &str| row.str_at(field).map(str::to_owned);
         let id = row.as_ref().map(|row| row.id().to_owned()).or_else(|| summary("id"));
         let name = row.as_ref().and_then(|row| text(row, "name")).or_else(|| summary("name"));
@@ -89,6 +90,12 @@ impl Names<'_> {
             name,
             fields: without_secrets(entry.fields),
         })
+    }
+
+    /// What was written down last of an object that is gone: its deletion, which names it.
+    fn last_words(&self, entry: &HistoryEntry) -> Result<Value> {
+        let (newest, _) = self.view.backend().history(entry.kind, entry.rid, 0, 1, false)?;
+        Ok(newest.into_iter().next().map_or(Value::Null, |entry| entry.fields))
     }
 
     fn user(&mut self, id: &str) -> Result<Option<String>> {

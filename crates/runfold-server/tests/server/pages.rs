@@ -369,7 +369,8 @@ fn the_page_comes_with_a_policy_of_its_own_and_its_files_for_ever() {
     let again = server.request("GET", "ml/", &[], b"");
     assert_ne!(policy, again.header("content-security-policy").unwrap(), "a nonce is good for one page");
     assert_eq!(page.header("cross-origin-opener-policy"), Some("same-origin"));
-    let script = text.split("./assets/").nth(1).unwrap().split('"').next().unwrap();
+    let assets = text.split("./assets/").skip(1).filter_map(|rest| rest.split('"').next());
+    let script = assets.into_iter().find(|name| name.ends_with(".js")).unwrap();
     let asset = server.request("GET", &format!("ml/assets/{script}"), &[], b"");
     assert_eq!(asset.header("cache-control"), Some("public, max-age=31536000, immutable"));
     assert!(asset.header("content-security-policy").unwrap().contains("connect-src 'self'"), "a worker may call");
