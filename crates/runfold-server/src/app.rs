@@ -5,16 +5,19 @@ use crate::accounts::first_start::{self, KeyPair};
 use crate::clock::Clock;
 use crate::deletions::Deletions;
 use crate::health::Health;
+use crate::http::csp::Reports;
 use crate::jobs::Jobs;
 use crate::jobs::uptime::Uptime;
 use crate::keeping::lock::Lock;
 use crate::later::Later;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::services::datasets::States;
 use crate::services::events::pairs::Pairs;
 use crate::services::listing::scrolls::Scrolls;
 use crate::services::organization::downloads::Downloads;
 use crate::settings::Settings;
+use crate::streams::Streams;
 use runfold_data::{Blobs, Uploads};
 use runfold_store::events::{EventOptions, EventStore};
 use runfold_store::leases::Leases;
@@ -48,6 +51,11 @@ pub struct Parts {
     pub pairs: Pairs,
     /// Answers of asynchronous calls.
     pub later: Later,
+    pub streams: Streams,
+    /// Of what pages tried and were refused.
+    pub reports: Reports,
+    /// Dataset versions that were looked at lately.
+    pub states: States,
     pub clock: Clock,
     pub uptime: Uptime,
     pub jobs: Jobs,
@@ -99,6 +107,7 @@ impl App {
         let clock = Clock::default();
         let leases = Leases::open(&store, clock.steady())?;
         let uptime = Uptime::begin(&store, &clock)?;
+        let streams = Streams::new(&store, live.hints().clone());
         let parts = Parts {
             store,
             events,
@@ -116,6 +125,9 @@ impl App {
             health: Health::default(),
             pairs: Pairs::default(),
             later: Later::default(),
+            streams,
+            reports: Reports::default(),
+            states: States::default(),
             clock,
             uptime,
             jobs: Jobs::default(),

@@ -2,6 +2,7 @@
 //! The events are on disk already and everything here follows from them, so a crash loses nothing.
 
 use crate::failure::Outcome;
+use crate::streams::hints::{Hints, News};
 use md5::{Digest, Md5};
 use runfold_api::limits::{LAST_METRICS, LAST_METRICS_NAME_BYTES, METRICS_WITH_STATS};
 use runfold_api::time::Moment;
@@ -30,6 +31,7 @@ pub struct Live {
     touched: Arc<Mutex<HashMap<Owner, Waiting>>>,
     /// Who reported lately.
     heard: Arc<Mutex<HashMap<Owner, Instant>>>,
+    hints: Hints,
 }
 
 /// An owner whose document is behind its events.
@@ -61,11 +63,22 @@ struct Summary {
 
 impl Live {
     pub fn new(store: Store, events: EventStore) -> Self {
-        Self { store, events, touched: Arc::default(), heard: Arc::default() }
+        Self { store, events, touched: Arc::default(), heard: Arc::default(), hints: Hints::default() }
     }
 
-    /// Notes that something was reported for an owner of this workspace.
+    /// Who looks at reports as they come in.
+    pub fn hints(&self) -> &Hints {
+        &self.hints
+    }
+
+    /// Notes that something was reported for an owner of this workspace, whatever it was.
     pub fn touch(&self, workspace: &str, owner: &Owner) {
+        self.reported(workspace, owner, &News::unknown());
+    }
+
+    /// Notes what was reported for an owner of this workspace.
+    pub fn reported(&self, workspace: &str, owner: &Owner, news: &News) {
+        self.hints.tell(owner, news);
         let waiting = Waiting { workspace: workspace.to_owned(), heard: true };
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), waiting);
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), Instant::now());

@@ -1,5 +1,6 @@
 //! The server on its port: one listener, one router, a graceful end.
 
+pub mod csp;
 pub mod guard;
 mod moving;
 pub mod router;
@@ -93,6 +94,7 @@ impl Server {
             });
         }
         drop(self.listener);
+        self.app.streams.end_all();
         self.app.ending.send_replace(true);
         if tokio::time::timeout(GRACE, connections.shutdown()).await.is_err() {
             tracing::warn!("some requests did not end within {} s and were cut", GRACE.as_secs());

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test file uses what it needs
 
 pub mod caller;
+pub mod listener;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -13,6 +13,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0.1.0", include_str!("sql/0002_samples.sql")),
     ("0.1.0", include_str!("sql/0003_facets.sql")),
     ("0.1.0", include_str!("sql/0004_dictionaries.sql")),
+    ("0.1.0", include_str!("sql/0005_change_details.sql")),
+    ("0.1.0", include_str!("sql/0006_column_uses.sql")),
 ];
 
 /// The format that this version writes.
@@ -29,11 +31,11 @@ pub(super) fn bring_up_to_date(connection: &Connection, path: &Path) -> Result<(
     // one transaction for all steps: a crash leaves the old format or the new one
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     let found = known_format(&transaction)?; // another process may have been faster
+    for kind in missing_kinds(&transaction)? {
+        create_kind(&transaction, kind)?; // before the steps, which may look into them
+    }
     for (_, sql) in &STEPS[usize::try_from(found).unwrap_or(0)..] {
         transaction.execute_batch(sql)?;
-    }
-    for kind in missing_kinds(&transaction)? {
-        create_kind(&transaction, kind)?;
     }
     transaction.execute_batch(&format!(
         "create table if not exists written_by (version text not null) strict; delete from written_by;

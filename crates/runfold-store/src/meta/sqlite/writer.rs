@@ -12,6 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use tokio::sync::watch;
 
 /// Jobs that may wait; more are told that the store is busy.
 const WAITING: usize = 4_096;
@@ -19,6 +20,8 @@ const WAITING: usize = 4_096;
 const GROUP: usize = 256;
 
 pub(super) struct Writer {
+    /// Counts the commits.
+    pub commits: watch::Sender<u64>,
     jobs: Mutex<Option<SyncSender<Box<dyn WriteJob>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     trouble: Arc<Trouble>,
@@ -27,13 +30,15 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(connection: Connection, bodies: Arc<Bodies>) -> Result<Self> {
         let (sender, receiver) = sync_channel(WAITING);
+        let commits = watch::Sender::new(0);
+        let tell = commits.clone();
         let trouble = Arc::new(Trouble::none("meta.db"));
         let noted = trouble.clone();
         let thread = std::thread::Builder::new()
             .name("meta-writer".into())
-            .spawn(move || work(&connection, &bodies, &receiver, &noted))
+            .spawn(move || work(&connection, &bodies, &receiver, &noted, &tell))
             .map_err(StoreError::io("starting the writer thread"))?;
-        Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), trouble })
+        Ok(Self { commits, jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), trouble })
     }
 
     pub(super) fn trouble(&self) -> Option<String> {
@@ -65,7 +70,13 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, bodies: &Bodies, jobs: &Receiver<Box<dyn WriteJob>>, trouble: &Trouble) {
+fn work(
+    connection: &Connection,
+    bodies: &Bodies,
+    jobs: &Receiver<Box<dyn WriteJob>>,
+    trouble: &Trouble,
+    commits: &watch::Sender<u64>,
+) {
     let known = RefCell::default();
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
@@ -76,19 +87,21 @@ fn work(connection: &Connection, bodies: &Bodies, jobs: &Receiver<Box<dyn WriteJ
             }
         }
         let backend = SqliteBackend::new(connection, bodies).remembering(&known);
-        commit_group(&backend, connection, &known, trouble, group);
+        if commit_group(&backend, connection, &known, trouble, group) {
+            commits.send_modify(|count| *count += 1);
+        }
     }
     private::empty_log(connection);
 }
 
-/// Runs a group in one transaction. What each job promised is on disk before any is answered.
+/// Runs a group in one transaction; whether it is on disk. What each job promised is before any is answered.
 fn commit_group(
     backend: &SqliteBackend<'_>,
     connection: &Connection,
     known: &RefCell<KnownKeys>,
     trouble: &Trouble,
     mut group: Vec<Box<dyn WriteJob>>,
-) {
+) -> bool {
     let before = connection.total_changes();
     let mut outcome = connection.execute_batch("begin immediate").map_err(StoreError::from);
     if outcome.is_ok() {
@@ -108,6 +121,7 @@ fn commit_group(
     for job in group {
         job.finish(outcome.as_ref().map_or_else(|error| Err(again(error)), |()| Ok(())));
     }
+    outcome.is_ok()
 }
 
 fn run_one(

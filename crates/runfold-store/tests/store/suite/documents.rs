@@ -124,7 +124,7 @@ fn the_change_feed_tells_what_happened_in_order() {
             tx.remove(Kind::Task, &task)
         })
         .unwrap();
-    let feed = store.read_now("w", |view| view.backend().changes_since("w", 0, 10)).unwrap();
+    let feed = store.read_now("w", |view| view.backend().changes_since(Some("w"), 0, 10)).unwrap();
     assert_eq!(feed.iter().map(|change| change.what).collect::<Vec<_>>(), [ChangeKind::Created, ChangeKind::Deleted]);
 }
 

@@ -143,7 +143,8 @@ fn an_unknown_task_or_queue_refuses_the_report_and_leaves_no_worker() {
 fn frequent_reports_are_written_at_a_bounded_rate() {
     let floor = Floor::new();
     floor.report("mill", Some("t"), json!({})).unwrap();
-    let changes = || floor.store.read_now("w", |view| view.backend().changes_since("w", 0, 10_000)).unwrap().len();
+    let changes =
+        || floor.store.read_now("w", |view| view.backend().changes_since(Some("w"), 0, 10_000)).unwrap().len();
     let before = changes();
     for _ in 0..59 {
         floor.pass(1);
