@@ -3,7 +3,12 @@
 
 pub mod error;
 pub mod http;
-mod process;
+pub mod journal;
+pub mod process;
+pub mod reporter;
+pub mod resources;
 
 pub use error::ClientError;
 pub use http::{Client, Settings, Verify};
+pub use reporter::{Options, Reporter};
+pub use runfold_series::SINGLE_VALUE_ITERATION;

@@ -210,11 +210,17 @@ async fn read_body_aside(request: Request) -> Outcome<RawBody> {
     tokio::task::spawn_blocking(move || read_body(&request)).await.map_err(Failure::internal)?
 }
 
+/// The body of `events.add_columns`, which is bytes and not JSON.
+const COLUMNS: &str = "application/vnd.runfold.columns";
+
 /// The body in any of the forms that clients send: JSON, JSON lines, a query string, each possibly gzipped.
 pub(crate) fn read_body(request: &Request) -> Outcome<RawBody> {
     let body = inflate(&request.headers, request.body.clone())?;
     let kind = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    if kind.starts_with("application/json-lines") || kind.starts_with("application/x-ndjson") {
+    if kind.starts_with(COLUMNS)
+        || kind.starts_with("application/json-lines")
+        || kind.starts_with("application/x-ndjson")
+    {
         return Ok(RawBody::Lines(body));
     }
     if body.iter().all(u8::is_ascii_whitespace) {

@@ -3,6 +3,7 @@
 
 mod counters;
 pub mod deletions;
+pub mod dictionaries;
 mod differences;
 pub mod document;
 pub mod error;

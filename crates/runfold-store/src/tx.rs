@@ -204,8 +204,16 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// The kind's "unknown id" problem; 403/21 for a public document, which everybody reads and nobody writes.
     pub fn edit(&self, kind: Kind, id: &str) -> Result<Editing> {
-        let document = self.get(kind, id)?;
+        self.edit_row(kind, self.get(kind, id)?)
+    }
+
+    /// As [`Tx::edit`], of a document that was read in this transaction.
+    ///
+    /// # Errors
+    /// 403/21 for a public document.
+    pub fn edit_row(&self, kind: Kind, document: Document) -> Result<Editing> {
         if document.is_public() && !self.workspace().is_empty() {
+            let id = document.id();
             let message = format!("{} `{id}` is public, so it can't be changed; make it private first", kind.word());
             return Err(runfold_api::Problem::new(runfold_api::problem::Code::NO_WRITE_PERMISSION, message).into());
         }

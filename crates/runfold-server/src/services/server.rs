@@ -20,6 +20,8 @@ pub const FEATURES: &[&str] = &[
     "auth.sessions",
     "auth.start_session",
     "before",
+    "create_with_id",
+    "events.add_columns",
     "events.get_log_window",
     "events.search_log",
     "files.sign",
