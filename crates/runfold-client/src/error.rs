@@ -29,6 +29,12 @@ impl ClientError {
         move |source| Self::File { what, source }
     }
 
+    /// How long the server asked to be left alone, where it did.
+    pub fn retry_after(&self) -> Option<std::time::Duration> {
+        let Self::Api { data, .. } = self else { return None };
+        data["retry_after"].as_u64().map(std::time::Duration::from_secs)
+    }
+
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_temporary(&self) -> bool {
         match self {

@@ -4,7 +4,11 @@
 pub mod error;
 pub mod http;
 pub mod journal;
-mod process;
+pub mod process;
+pub mod reporter;
+pub mod resources;
 
 pub use error::ClientError;
 pub use http::{Client, Settings, Verify};
+pub use reporter::{Options, Reporter};
+pub use runfold_series::SINGLE_VALUE_ITERATION;

@@ -4,9 +4,12 @@ use crate::errors::Raise;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyFrozenSet};
+use runfold_client::http::upload::Sent;
 use runfold_client::http::{Kind, pause::Deadline};
 use runfold_client::{Settings, Verify};
-use std::time::Duration;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 #[pyclass(frozen, module = "runfold._core")]
 pub struct Client(pub runfold_client::Client);
@@ -88,6 +91,55 @@ impl Client {
         self.send(py, action, Kind::Lines, lines, timeout_s)
     }
 
+    #[pyo3(signature = (path, name, *, content_type=None, progress=None, patience_s=300.0))]
+    fn upload(
+        &self,
+        py: Python<'_>,
+        path: PathBuf,
+        name: &str,
+        content_type: Option<&str>,
+        progress: Option<Py<PyAny>>,
+        patience_s: f64,
+    ) -> PyResult<String> {
+        let told = Told::new(progress);
+        let sent = py.detach(|| {
+            let mut progress = |sent, total| told.tell(sent, total);
+            let how = Sent {
+                begun: None,
+                stop: &|| told.is_raised(),
+                progress: Some(&mut progress),
+                patience: seconds(patience_s),
+            };
+            self.0.upload_resumable(&path, name, content_type, how, &mut |_| {})
+        });
+        told.raise()?;
+        sent.raise(py)
+    }
+
+    #[pyo3(signature = (url, path, *, progress=None, patience_s=300.0))]
+    fn download(
+        &self,
+        py: Python<'_>,
+        url: &str,
+        path: PathBuf,
+        progress: Option<Py<PyAny>>,
+        patience_s: f64,
+    ) -> PyResult<u64> {
+        let told = Told::new(progress);
+        let fetched = py.detach(|| {
+            self.0.download(url, &path, seconds(patience_s), &|| told.is_raised(), &mut |got, total| {
+                told.tell(got, total)
+            })
+        });
+        told.raise()?;
+        fetched.raise(py)
+    }
+
+    /// The address of a file of that name.
+    fn file_url(&self, name: &str) -> String {
+        self.0.file_url(name)
+    }
+
     #[pyo3(signature = (timeout_s=30.0))]
     fn features<'py>(&self, py: Python<'py>, timeout_s: f64) -> PyResult<Bound<'py, PyFrozenSet>> {
         let found = py.detach(|| self.0.features(seconds(timeout_s))).raise(py)?;
@@ -107,5 +159,44 @@ impl Client {
         let deadline = Deadline::after(seconds(timeout_s));
         let data = py.detach(|| self.0.send(action, kind, body, deadline)).raise(py)?;
         Ok(PyBytes::new(py, &data))
+    }
+}
+
+/// Tells Python how far something is; what it raises, Ctrl-C included, ends the transfer.
+struct Told {
+    progress: Option<Py<PyAny>>,
+    raised: Mutex<Option<PyErr>>,
+    last: Mutex<Option<Instant>>,
+}
+
+impl Told {
+    /// Python is not bothered more often.
+    const EVERY: Duration = Duration::from_millis(100);
+
+    fn new(progress: Option<Py<PyAny>>) -> Self {
+        Self { progress, raised: Mutex::default(), last: Mutex::default() }
+    }
+
+    fn tell(&self, done: u64, total: u64) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if done != total && last.is_some_and(|at| at.elapsed() < Self::EVERY) {
+            return;
+        }
+        *last = Some(Instant::now());
+        let called = Python::attach(|py| {
+            py.check_signals()?;
+            self.progress.as_ref().map_or(Ok(()), |progress| progress.call1(py, (done, total)).map(drop))
+        });
+        if let Err(error) = called {
+            self.raised.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        }
+    }
+
+    fn is_raised(&self) -> bool {
+        self.raised.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn raise(&self) -> PyResult<()> {
+        self.raised.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
     }
 }

@@ -57,7 +57,10 @@ pub fn read_answer(action: &str, url: &str, reply: &Reply, bytes: &[u8]) -> Resu
     if (200..=299).contains(&meta.result_code) && (200..=299).contains(&reply.status) {
         return Ok(envelope.data.map_or_else(|| b"{}".to_vec(), |data| data.get().as_bytes().to_vec()));
     }
-    let data = meta.error_data.and_then(|data| serde_json::from_str::<Value>(data.get()).ok()).unwrap_or_default();
+    let mut data = meta.error_data.and_then(|data| serde_json::from_str::<Value>(data.get()).ok()).unwrap_or_default();
+    if let (Some(span), Some(map)) = (reply.retry_after, data.as_object_mut()) {
+        map.entry("retry_after").or_insert_with(|| span.as_secs().into());
+    }
     let (code, subcode, message) = (meta.result_code, meta.result_subcode, meta.result_msg);
     let error = ClientError::Api { action: action.to_owned(), code, subcode, message, data };
     Err(if is_retryable(reply.status) { Failed::NotNow(error, reply.retry_after) } else { Failed::For(error) })

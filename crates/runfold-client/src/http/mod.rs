@@ -2,9 +2,11 @@
 //! It leaves the meaning of actions to callers, and files to `files`.
 
 mod answer;
+mod download;
 pub mod pause;
 mod tls;
 mod token;
+pub mod upload;
 
 use crate::error::{ClientError, Result, is_temporary};
 use crate::process;
@@ -125,6 +127,11 @@ impl Client {
         Ok(Self(Arc::new(Inner { settings, session })))
     }
 
+    /// Whether both are one client.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }
@@ -137,11 +144,20 @@ impl Client {
         self.send(action, Kind::Json, body, Deadline::after(within))
     }
 
+    /// As [`Self::call`]; `always` says that repeating it does no harm even where its name suggests otherwise.
+    pub(crate) fn call_repeatable(&self, action: &str, body: &[u8], within: Duration, always: bool) -> Result<Vec<u8>> {
+        self.repeat(action, Kind::Json, body, Deadline::after(within), always || is_repeatable(action))
+    }
+
     /// As [`Self::call`], for a body of any kind.
     ///
     /// # Errors
     /// As for [`Self::call`].
     pub fn send(&self, action: &str, kind: Kind, body: &[u8], deadline: Deadline) -> Result<Vec<u8>> {
+        self.repeat(action, kind, body, deadline, is_repeatable(action))
+    }
+
+    fn repeat(&self, action: &str, kind: Kind, body: &[u8], deadline: Deadline, repeatable: bool) -> Result<Vec<u8>> {
         let packed = (kind != Kind::Columns && body.len() >= GZIP_BYTES).then(|| gzip(body));
         let mut backoff = Backoff::up_to(LONGEST_PAUSE);
         loop {
@@ -152,7 +168,7 @@ impl Client {
             };
             let (error, retry_after) = match failed {
                 Failed::For(error) => return Err(error),
-                Failed::Unknown(reason) if !is_repeatable(action) => return Err(self.unreachable(action, reason)),
+                Failed::Unknown(reason) if !repeatable => return Err(self.unreachable(action, reason)),
                 Failed::Unsent(reason) | Failed::Unknown(reason) => (self.unreachable(action, reason), None),
                 Failed::NotNow(error, retry_after) => (error, retry_after),
             };

@@ -27,6 +27,15 @@ pub struct About {
     /// The id that the server chose for the task, where it chose its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_task: Option<String>,
+    /// Whether the end of its process is the end of the task.
+    #[serde(default)]
+    pub is_main: bool,
+    /// Whether the process ended its report itself.
+    #[serde(default)]
+    pub closed: bool,
+    /// How many processes of the cgroup the kernel had killed for want of memory when the journal began.
+    #[serde(default)]
+    pub oom_kills: Option<u64>,
 }
 
 /// A journal's folder, held by this process.
@@ -59,6 +68,14 @@ pub fn host() -> String {
     let kept = name.iter().filter(|byte| byte.is_ascii_alphanumeric() || **byte == b'.').take(64);
     let kept: String = kept.map(|byte| char::from(*byte)).collect();
     if kept.is_empty() { "host".to_owned() } else { kept }
+}
+
+/// How many processes of our cgroup the kernel has killed for want of memory; `None` where nobody counts.
+pub fn oom_kills() -> Option<u64> {
+    let own = std::fs::read_to_string("/proc/self/cgroup").ok()?;
+    let path = own.lines().find_map(|line| line.strip_prefix("0::"))?;
+    let events = std::fs::read_to_string(format!("/sys/fs/cgroup{path}/memory.events")).ok()?;
+    events.lines().find_map(|line| line.strip_prefix("oom_kill "))?.trim().parse().ok()
 }
 
 /// Whether the folder is one that this very process writes.
@@ -201,7 +218,16 @@ mod tests {
     fn a_journal_is_held_until_its_process_is_gone() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("t").join("elsewhere-1-0000-0");
-        let about = About { version: 1, task: "t".into(), host: "elsewhere".into(), pid: 1, server_task: None };
+        let about = About {
+            version: 1,
+            task: "t".into(),
+            host: "elsewhere".into(),
+            pid: 1,
+            server_task: None,
+            is_main: false,
+            closed: false,
+            oom_kills: None,
+        };
         // SAFETY: the child takes the lock, says so by a file, and ends without running the parent's exit handlers
         let child = unsafe { libc::fork() };
         if child == 0 {

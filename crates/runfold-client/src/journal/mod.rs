@@ -49,6 +49,8 @@ pub struct Journal {
     series: AllSeries,
     /// Points and lines that found no room or were thinned out.
     pub dropped: AtomicU64,
+    /// What lies before this place may have been read for sending; it is held while anything is rearranged.
+    pub(crate) tried: Mutex<u64>,
     /// When the disk refused last.
     refused_ms: AtomicI64,
     /// Bytes of all segments that are there.
@@ -78,13 +80,16 @@ impl Journal {
     ///
     /// # Errors
     /// When the file system refuses.
-    pub fn create(path: &Path, task: &str, limits: Limits) -> Result<Self> {
+    pub fn create(path: &Path, task: &str, limits: Limits, is_main: bool) -> Result<Self> {
         let about = About {
             version: 1,
             task: task.to_owned(),
             host: folder::host(),
             pid: crate::process::id(),
             server_task: None,
+            is_main,
+            closed: false,
+            oom_kills: folder::oom_kills(),
         };
         let held = Held::make(path, &about)?;
         let client = crate::process::random();
@@ -100,6 +105,7 @@ impl Journal {
             turn: Mutex::default(),
             series: AllSeries::default(),
             dropped: AtomicU64::new(0),
+            tried: Mutex::new(0),
             refused_ms: AtomicI64::new(0),
             taken: AtomicU64::new(FIRST_BYTES),
         })
@@ -124,6 +130,16 @@ impl Journal {
     pub fn set_server_task(&self, id: &str) -> Result<()> {
         let mut about = lock(&self.about);
         about.server_task = Some(id.to_owned());
+        folder::write_about(self.path(), &about)
+    }
+
+    /// Notes that the process ended its report itself.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn mark_closed(&self) -> Result<()> {
+        let mut about = lock(&self.about);
+        about.closed = true;
         folder::write_about(self.path(), &about)
     }
 

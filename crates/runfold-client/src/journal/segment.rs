@@ -66,7 +66,10 @@ impl Segment {
 
     /// Bytes that records take, those that are being written included.
     pub fn used(&self) -> usize {
-        self.tail.load(Ordering::Relaxed).min(self.length())
+        match self.sealed().load(Ordering::Acquire) {
+            0 => self.tail.load(Ordering::Relaxed).min(self.length()),
+            sealed => (sealed as usize).min(self.length()),
+        }
     }
 
     /// Appends a record and gives back the place in the journal where it ends.

@@ -194,7 +194,7 @@ mod tests {
     use runfold_series::Point;
 
     fn journal(folder: &Path) -> Journal {
-        Journal::create(&folder.join("j"), "t", Limits { disk_bytes: 1 << 30 }).unwrap()
+        Journal::create(&folder.join("j"), "t", Limits { disk_bytes: 1 << 30 }, false).unwrap()
     }
 
     /// One full segment of points and lines, with a call among them.
