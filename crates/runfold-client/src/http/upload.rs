@@ -50,16 +50,10 @@ impl Begun {
             id: answer["upload"].as_str()?.to_owned(),
             part_size: answer["part_size"].as_u64()?,
             size: answer["size"].as_u64()?,
-            missing: answer["missing"].as_array()?.iter().flat_map(parts).collect(),
+            missing: answer["missing"].as_array()?.iter().filter_map(Value::as_u64).collect(),
             complete: answer["complete"].as_bool()?,
         })
     }
-}
-
-/// A stretch of parts, its end not included.
-fn parts(stretch: &Value) -> std::ops::Range<u64> {
-    let place = |name: &str| stretch[name].as_u64().unwrap_or(0);
-    place("start")..place("end")
 }
 
 /// What the threads of one upload share.
