@@ -281,5 +281,5 @@ export interface Answers {
     metrics?: Record<string, Record<string, Record<string, Series>>>;
   };
   "events.get_task_log": { events: LogEvent[]; returned: number; total: number };
-  "files.sign": { url: string };
+  "files.sign": { path: string; query: string };
 }

@@ -45,7 +45,8 @@ export const SHORTCUTS = {
   "table.views": { keys: "v", about: "views", where: "Tables" },
   "table.copy": { keys: "y", about: "copy the id", where: "Tables" },
   "task.tabs": { keys: "1 … 9", about: "tabs", where: "Experiment" },
-  "task.next": { keys: "Shift+J", about: "next of the list, Shift+K for the one before", where: "Experiment" },
+  "task.next": { keys: "Shift+J", about: "next of the list", where: "Experiment" },
+  "task.before": { keys: "Shift+K", about: "the one before", where: "Experiment" },
   "task.clone": { keys: "Shift+C", about: "clone", where: "Experiment" },
   "task.edit": { keys: "i", about: "edit a draft", where: "Experiment" },
   "task.enqueue": { keys: "e", about: "enqueue", where: "Experiment" },
@@ -113,11 +114,14 @@ function hear(event: KeyboardEvent) {
   handler(event);
 }
 
+/** Nine keys in one line of the table: any of them. */
+const isMeant = (pattern: string, keys: string) => pattern === keys || (pattern === "1 … 9" && /^[1-9]$/.test(keys));
+
 /** The latest page that wants a key has it. */
 function handlerOf(keys: string) {
   if (!keys) return undefined;
   for (const layer of [...layers].reverse()) {
-    const name = (Object.keys(layer.current) as ShortcutName[]).find((name) => SHORTCUTS[name].keys === keys);
+    const name = (Object.keys(layer.current) as ShortcutName[]).find((name) => isMeant(SHORTCUTS[name].keys, keys));
     if (name) return layer.current[name];
   }
   return undefined;

@@ -80,7 +80,6 @@ export function LineChart({ title, lines, group, settings, onToggle, onOnly, onP
     .map((line) => describe(line.name, line, shortNumber))
     .join(". ");
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a figure can't take keys; this is a chart that is read by them
     <div
       className={styles.chart}
       role="group"

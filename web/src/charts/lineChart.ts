@@ -10,6 +10,7 @@ import { drawable, type Frame, padded, pixelToX, xToPixel, yToPixel } from "./fr
 import { Gestures } from "./gestures";
 import type { ChartGroup, Member } from "./group";
 import { DEFAULTS, type Line, type Reading, readingsAt, type Settings, strokeOf } from "./line";
+import { chartSvg } from "./svg";
 import { onTheme, readTheme, type Theme } from "./theme";
 import { clockTicks, durationTicks, linearTicks, logTicks, shortNumber, type Ticks } from "./ticks";
 import { Tooltip } from "./tooltip";
@@ -127,6 +128,23 @@ export class LineChart implements Member {
     return canvas;
   }
 
+  /** The same as a document of paths. */
+  toSvg(title: string): string {
+    const [width, height] = [720, this.#settings.height + 110];
+    const frame = { ...this.#frame, left: 60, top: 30, width: width - 76, height: height - 110 };
+    const { text, muted, grid, surface } = this.#theme;
+    return chartSvg(this.#shown, {
+      title,
+      width,
+      height,
+      frame,
+      x: this.#ticks("x"),
+      y: this.#ticks("y"),
+      colours: { text, muted, grid, surface },
+      look: (line) => strokeOf(line, this.#theme),
+    });
+  }
+
   #empty(): Frame {
     return { left: 0, top: 0, width: 1, height: 1, x: [0, 1], y: [0, 1], logX: false, logY: false };
   }
@@ -181,7 +199,7 @@ export class LineChart implements Member {
     return {
       width,
       height,
-      padding: [18, 10, 0, 0],
+      padding: [14, 10, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
@@ -197,7 +215,7 @@ export class LineChart implements Member {
   #ticks(scale: "x" | "y"): Ticks {
     const { xKind, logX, logY } = this.#settings;
     const [min, max] = this.#frame[scale];
-    const pixels = scale === "x" ? (this.host.clientWidth || 400) / 70 : this.#settings.height / 38;
+    const pixels = scale === "x" ? (this.host.clientWidth || 400) / 70 : this.#settings.height / 30;
     const most = Math.max(2, Math.min(8, Math.floor(pixels)));
     if (scale === "y") return logY ? logTicks(min, max, most) : linearTicks(min, max, most);
     if (logX) return logTicks(min, max, most);

@@ -48,7 +48,7 @@ pub struct Caller {
     pub who: Identity,
     pub address: String,
     /// The one file that a signed link reads.
-    pub only: Option<String>,
+    pub only: Option<sign::Only>,
 }
 
 impl Caller {

@@ -24,6 +24,11 @@ fn policy(nonce: &str) -> String {
     )
 }
 
+/// The page that draws what users plot: it has no origin and no network, and only our own pages may hold it.
+const PLOT_FRAME: &str = "plot-frame.html";
+const PLOT_FRAME_POLICY: &str = "sandbox allow-scripts; default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; \
+     img-src data: blob:; connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+
 /// Whether the page has a file of this name.
 pub fn is_file(name: &str) -> bool {
     Files::get(name).is_some()
@@ -37,11 +42,13 @@ pub fn page(base: &str, path: &str, method: &Method) -> Response<Body> {
     let name = path.trim_start_matches('/');
     if let Some(file) = Files::get(name).filter(|_| name != "index.html" && !name.is_empty()) {
         let kind = mime_guess::from_path(name).first_or_octet_stream();
-        return (
-            [(header::CONTENT_TYPE, kind.as_ref()), (header::CACHE_CONTROL, kept_for(name))],
-            file.data,
-        )
-            .into_response();
+        let headers = [(header::CONTENT_TYPE, kind.as_ref()), (header::CACHE_CONTROL, kept_for(name))];
+        let mut response = (headers, file.data).into_response();
+        if name == PLOT_FRAME {
+            let policy = HeaderValue::from_static(PLOT_FRAME_POLICY);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        return response;
     }
     if name.starts_with("assets/") {
         return StatusCode::NOT_FOUND.into_response();

@@ -351,6 +351,25 @@ fn a_signed_link_reads_one_object_and_nothing_else() {
 }
 
 #[test]
+fn a_link_for_a_preview_shows_a_page_in_a_sandbox_and_its_purpose_cant_be_changed() {
+    let server = TestServer::start();
+    stored(&server, "p/report.html", b"<script>1</script>");
+    let link = server.call("files.sign", json!({"path": "p/report.html", "purpose": "preview"}));
+    let (path, query) = (link["path"].as_str().unwrap(), link["query"].as_str().unwrap());
+    let shown = server.request("GET", &format!("{path}?{query}"), &[], b"");
+    assert_eq!(shown.status, 200);
+    assert_eq!(shown.header("content-disposition"), None);
+    assert!(shown.header("content-security-policy").unwrap().starts_with("sandbox; default-src 'none'"));
+    let saved = server.request("GET", &format!("{path}?{query}&download=1"), &[], b"");
+    assert!(saved.header("content-disposition").unwrap().starts_with("attachment"));
+    let (_, plain) = signed(&server, "p/report.html");
+    let asked = server.request("GET", &format!("{path}?{plain}&purpose=preview"), &[], b"");
+    assert_eq!(asked.status, 401, "a link to download is none to show");
+    let attached = server.request("GET", &format!("{path}?{plain}"), &[], b"");
+    assert!(attached.header("content-disposition").unwrap().starts_with("attachment"));
+}
+
+#[test]
 fn a_signed_link_ends_with_its_user() {
     let server = TestServer::start();
     stored(&server, "p/x", b"x");
