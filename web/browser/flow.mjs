@@ -26,7 +26,7 @@ async function signIn(page) {
   await page.getByLabel("Name", { exact: true }).fill(RUNFOLD_NAME);
   await page.getByLabel("Password").fill(RUNFOLD_PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("navigation", { name: "Pages" }).waitFor({ state: "attached" });
+  await page.locator("nav[aria-label=Pages]").waitFor({ state: "attached" });
 }
 
 /** One flow in a context of its own, so that none depends on what another left. */

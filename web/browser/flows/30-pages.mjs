@@ -68,7 +68,14 @@ export default [
   },
   {
     name: "workers",
-    async run({ page, open, check }) {
+    async run({ page, open, check, server, ids }) {
+      const task = ids.tasks.find(({ status }) => status === "in_progress").id;
+      await server.call("workers.status_report", {
+        worker: "mill-07:gpu0",
+        timestamp: Date.now(),
+        task,
+        queues: [ids.queues.gpu],
+      });
       await open("workers");
       await page
         .getByRole("row", { name: /mill-07:gpu0/ })
@@ -92,7 +99,7 @@ export default [
       await page.getByText("Lineage").waitFor();
       await page.getByRole("textbox", { name: "Key" }).fill("stage");
       await page.getByRole("textbox", { name: "Value" }).fill("<b>candidate</b>");
-      await page.getByRole("button", { name: "Add" }).click();
+      await page.getByRole("button", { name: "Add", exact: true }).click();
       await page.getByRole("cell", { name: "<b>candidate</b>" }).waitFor();
       await check();
       await page.getByRole("button", { name: "Publish" }).click();
@@ -191,7 +198,7 @@ export default [
       await open("settings/users");
       await page.getByRole("button", { name: "New user" }).click();
       await page.getByLabel("Name").fill("vera");
-      await page.getByLabel("Role").selectOption("viewer");
+      await page.getByLabel("Role", { exact: true }).selectOption("viewer");
       await page.getByRole("button", { name: "Make the user" }).click();
       await page.getByRole("dialog", { name: "vera can sign in" }).waitFor();
       const { users } = await server.call("users.get_all_ex", {});

@@ -3,7 +3,7 @@ import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { Clock, Search } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useCall } from "../api";
 import { Keys, keySigns } from "../components";
 import { visible } from "../format";
@@ -32,6 +32,7 @@ export default function Palette({ typed, onClose }: { typed: string; onClose: ()
   const [text, setText] = useState(typed);
   const mode = MODES[text[0] ?? ""] ? (text[0] ?? "") : "";
   const words = mode ? text.slice(1) : text;
+  const [chosen, choose] = useState("");
   return (
     <Dialog.Root open onOpenChange={(isOpen) => isOpen || onClose()}>
       <Dialog.Portal>
@@ -41,6 +42,8 @@ export default function Palette({ typed, onClose }: { typed: string; onClose: ()
           <Command
             label="Search or run a command"
             loop
+            value={chosen}
+            onValueChange={choose}
             filter={(value, _search, keywords) => fits(value, words, keywords)}
           >
             <div className={css.line}>
@@ -59,7 +62,7 @@ export default function Palette({ typed, onClose }: { typed: string; onClose: ()
               {mode === "#" && <Tags onClose={onClose} />}
               {mode === "@" && <Users onClose={onClose} />}
               {mode === ">" && <Commands onClose={onClose} />}
-              {mode === "" && <Everything text={text} onClose={onClose} />}
+              {mode === "" && <Everything text={text} onClose={onClose} choose={choose} />}
             </Command.List>
           </Command>
         </Dialog.Content>
@@ -98,12 +101,25 @@ function useGo(onClose: () => void) {
   };
 }
 
-function Everything({ text, onClose }: { text: string; onClose: () => void }) {
+interface Shown {
+  text: string;
+  onClose: () => void;
+  choose: (value: string) => void;
+}
+
+const valueOfHit = ({ name, id }: Found) => `${name} ${id}`;
+
+function Everything({ text, onClose, choose }: Shown) {
   const go = useGo(onClose);
   const here = useRouterState({ select: (state) => state.location.pathname });
   const navigate = useNavigate();
   const pasted = pastedIn(text, document.baseURI);
   const { found } = useFound(pasted ? "" : text);
+  // what the server found joins below the chosen line; where no line was, the first one found is
+  useEffect(() => {
+    const [first] = found;
+    if (first && !document.querySelector("[cmdk-item][aria-selected=true]")) choose(valueOfHit(first));
+  }, [found, choose]);
   const groups = Object.keys(KINDS).map((kind) => ({
     kind: kind as Found["kind"],
     hits: found.filter((one) => one.kind === kind),
@@ -144,7 +160,7 @@ function Everything({ text, onClose }: { text: string; onClose: () => void }) {
             {hits.map((hit) => (
               <Command.Item
                 key={hit.id}
-                value={`${hit.name} ${hit.id}`}
+                value={valueOfHit(hit)}
                 keywords={["found"]}
                 className={css.item}
                 onSelect={() => go(placeOf(hit))}
