@@ -210,17 +210,15 @@ function Transposed({ runs, rows, base, onOpen }: Shown & { onOpen: (opened: Ope
         </span>
       ),
     },
-    ...rows
-      .slice(0, 200)
-      .map(
-        (row): Column<Run> => ({
-          key: row.id,
-          name: visible(row.name, 60),
-          title: visible(row.id),
-          width: 160,
-          cell: (run) => <Cell row={row} at={runs.indexOf(run)} base={base} onOpen={onOpen} />,
-        }),
-      ),
+    ...rows.slice(0, 200).map(
+      (row): Column<Run> => ({
+        key: row.id,
+        name: visible(row.name, 60),
+        title: visible(row.id),
+        width: 160,
+        cell: (run) => <Cell row={row} at={runs.indexOf(run)} base={base} onOpen={onOpen} />,
+      }),
+    ),
   ];
   return <DataTable label="Differences, tasks as rows" columns={columns} rows={[...runs]} idOf={({ id }) => id} />;
 }
