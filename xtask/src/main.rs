@@ -9,6 +9,7 @@ mod links;
 mod openapi;
 mod process;
 mod runner;
+mod sdk;
 mod server;
 mod setup;
 mod steps;

@@ -17,6 +17,7 @@ pub struct Venv {
 }
 
 pub const COMPAT: Venv = Venv { name: "compat", requirements: "tests/compat/requirements.txt" };
+pub const SDK: Venv = Venv { name: "sdk", requirements: "python/requirements.txt" };
 pub const EXAMPLES: Venv = Venv { name: "examples", requirements: "examples/requirements.txt" };
 pub const TOOLS: Venv = Venv { name: "tools", requirements: "xtask/requirements.txt" };
 
@@ -24,7 +25,7 @@ const CARGO_DENY: &str = "0.20.2";
 const CARGO_FUZZ: &str = "0.13.2";
 
 pub fn everything() -> Result<()> {
-    for environment in [TOOLS, COMPAT, EXAMPLES] {
+    for environment in [TOOLS, COMPAT, SDK, EXAMPLES] {
         venv(environment)?;
     }
     node_modules()?;

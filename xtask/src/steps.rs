@@ -3,7 +3,7 @@
 
 use crate::process::{cargo, command, exists, output, run};
 use crate::setup::{self, COMPAT, TOOLS};
-use crate::{browser, links, openapi, root, server, walls, web};
+use crate::{browser, links, openapi, root, sdk, server, walls, web};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
@@ -48,6 +48,7 @@ pub const STEPS: &[Step] = &[
     step(Tier::Quick, "web", "types, lints, tests; a fresh bundle equals the committed one", web::check),
     step(Tier::Quick, "browser", "the page in a real browser, from the log-in to a growing curve", browser::check),
     step(Tier::Quick, "compat", "the real clearml SDK against a server", compat),
+    Step { is_here: sdk::has_tests, ..step(Tier::Quick, "sdk", "the Python package, built and tested", sdk::check) },
     Step { is_here: has_fuzz, ..step(Tier::Quick, "fuzz", "20 seconds of each fuzz target", || fuzz(20)) },
     step(Tier::Long, "matrix", "tests/compat with older versions of the SDK", matrix),
     step(Tier::Long, "ignored", "tests that are ignored for their length: soak, large files", ignored_tests),

@@ -18,19 +18,31 @@ const WALLS: &[Wall] = &[
     Wall { name: "runfold-data", may_name: &["runfold-api"], must_not_reach: &["axum", "hyper", "rusqlite"] },
     Wall { name: "runfold-store", may_name: &["runfold-api", "runfold-series"], must_not_reach: &["axum", "hyper"] },
     Wall {
+        name: "runfold-client",
+        may_name: &["runfold-api", "runfold-data", "runfold-series"],
+        must_not_reach: &["axum", "rusqlite"],
+    },
+    Wall {
+        name: "runfold-agent",
+        may_name: &["runfold-api", "runfold-client"],
+        must_not_reach: &["axum", "rusqlite", "tokio-postgres"],
+    },
+    Wall { name: "runfold-py", may_name: &["runfold-client"], must_not_reach: &["axum", "rusqlite"] },
+    Wall {
         name: "runfold-server",
         may_name: &["runfold-api", "runfold-data", "runfold-series", "runfold-store"],
         must_not_reach: &[],
     },
     Wall {
         name: "runfold",
-        may_name: &["runfold-api", "runfold-data", "runfold-server", "runfold-store"],
+        may_name: &["runfold-agent", "runfold-api", "runfold-data", "runfold-server", "runfold-store"],
         must_not_reach: &[],
     },
 ];
 
 /// Crates that one crate of ours alone may name.
-const SOLE_OWNERS: &[(&str, &str)] = &[("rusqlite", "runfold-store"), ("axum", "runfold-server")];
+const SOLE_OWNERS: &[(&str, &str)] =
+    &[("rusqlite", "runfold-store"), ("axum", "runfold-server"), ("pyo3", "runfold-py")];
 
 pub fn check() -> Result<()> {
     let mut breaches = Vec::new();

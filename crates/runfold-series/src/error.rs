@@ -14,6 +14,8 @@ pub enum CodecError {
     Malformed(&'static str),
     #[error("{0} points are more than one blob may hold")]
     TooMany(u64),
+    #[error("{found} bytes of text are more than the {limit} that are accepted")]
+    TooLong { found: u64, limit: usize },
     #[error("the compressed numbers can't be read: {0}")]
     Numbers(String),
 }

@@ -17,11 +17,13 @@ use crate::services::organization::downloads::Downloads;
 use crate::settings::Settings;
 use runfold_data::{Blobs, Uploads};
 use runfold_store::events::{EventOptions, EventStore};
+use runfold_store::leases::Leases;
 use runfold_store::workers::Workers;
 use runfold_store::{Result, Store, StoreError};
 use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// Shared by all handlers and jobs. Cheap to clone.
 #[derive(Clone)]
@@ -39,6 +41,7 @@ pub struct Parts {
     pub settings: Settings,
     pub metrics: Metrics,
     pub workers: Workers,
+    pub leases: Leases,
     pub deletions: Deletions,
     pub health: Health,
     pub pairs: Pairs,
@@ -47,6 +50,8 @@ pub struct Parts {
     pub clock: Clock,
     pub uptime: Uptime,
     pub jobs: Jobs,
+    /// True from when the server was told to stop: whoever waits for something answers now.
+    pub ending: watch::Sender<bool>,
     lock: Lock,
 }
 
@@ -80,6 +85,7 @@ impl App {
         let (accounts, made) = first_start::open(&store, settings.admin.clone())?;
         let workers = Workers::open(&store)?;
         let clock = Clock::default();
+        let leases = Leases::open(&store, clock.steady())?;
         let uptime = Uptime::begin(&store, &clock)?;
         let parts = Parts {
             store,
@@ -93,6 +99,7 @@ impl App {
             settings,
             metrics: Metrics::default(),
             workers,
+            leases,
             deletions: Deletions::default(),
             health: Health::default(),
             pairs: Pairs::default(),
@@ -100,6 +107,7 @@ impl App {
             clock,
             uptime,
             jobs: Jobs::default(),
+            ending: watch::Sender::new(false),
             lock,
         };
         Ok((Self(Arc::new(parts)), made))

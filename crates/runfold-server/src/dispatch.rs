@@ -16,7 +16,7 @@ use runfold_store::Doc;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 pub type Table = BTreeMap<&'static str, Action>;
@@ -121,6 +121,7 @@ impl Answering {
         let pace = if is_later && call.who.is_some() { Pace::Later } else { Pace::Now };
         let body = read_body_aside(request).await?;
         check_unknown_fields(&self.app, action, &body)?;
+        let body = crate::scope::check(&self.app, &call, action, body).await?;
         Ok((call, body, pace))
     }
 
@@ -157,10 +158,13 @@ impl Answering {
             authorization,
             session_cookie: request.cookie.clone(),
             at: now,
+            waiter: Weak::new(),
         })
     }
 
-    async fn run(&self, call: Call, body: RawBody) -> Response<Body> {
+    async fn run(&self, mut call: Call, body: RawBody) -> Response<Body> {
+        let waiting = Arc::new(());
+        call.waiter = Arc::downgrade(&waiting);
         // in a task of its own, so that a caller who hangs up does not cut a change in half
         let handled = tokio::spawn((self.action().handler)(self.app.clone(), call, body)).await;
         match handled.unwrap_or_else(|panicked| Err(crate::Failure::internal(panicked))) {
@@ -206,11 +210,17 @@ async fn read_body_aside(request: Request) -> Outcome<RawBody> {
     tokio::task::spawn_blocking(move || read_body(&request)).await.map_err(Failure::internal)?
 }
 
+/// The body of `events.add_columns`, which is bytes and not JSON.
+const COLUMNS: &str = "application/vnd.runfold.columns";
+
 /// The body in any of the forms that clients send: JSON, JSON lines, a query string, each possibly gzipped.
 pub(crate) fn read_body(request: &Request) -> Outcome<RawBody> {
     let body = inflate(&request.headers, request.body.clone())?;
     let kind = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    if kind.starts_with("application/json-lines") || kind.starts_with("application/x-ndjson") {
+    if kind.starts_with(COLUMNS)
+        || kind.starts_with("application/json-lines")
+        || kind.starts_with("application/x-ndjson")
+    {
         return Ok(RawBody::Lines(body));
     }
     if body.iter().all(u8::is_ascii_whitespace) {

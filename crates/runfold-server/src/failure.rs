@@ -74,6 +74,9 @@ impl From<EventError> for Failure {
                 Code::BAD_REGEX,
                 format!("`{pattern}` is not a regular expression: {reason}"),
             )),
+            EventError::StoredInPart { cut_at } => {
+                Self::Problem(Problem::new(Code::BAD_BATCH, error.to_string()).with("cut_at", cut_at))
+            }
             EventError::DiskFull => disk_full(),
             EventError::TooLarge { .. } => Self::Problem(Problem::new(Code::TOO_LARGE, error.to_string())),
             ref failed if failed.is_disk_full() => StoreError::DiskFull.into(),

@@ -23,6 +23,7 @@ pub mod live;
 pub mod metrics;
 pub mod openapi;
 pub mod routes;
+mod scope;
 pub mod services;
 pub mod settings;
 pub mod token;

@@ -169,10 +169,8 @@ fn store_summary(
     heard: bool,
 ) -> runfold_store::Result<()> {
     let kind = if owner.kind == OwnerKind::Task { Kind::Task } else { Kind::Model };
-    if tx.find(kind, &owner.id)?.is_none_or(|row| row.is_public()) {
-        return Ok(());
-    }
-    let mut row = tx.edit(kind, &owner.id)?;
+    let Some(found) = tx.find(kind, &owner.id)?.filter(|row| !row.is_public()) else { return Ok(()) };
+    let mut row = tx.edit_row(kind, found)?;
     apply(&mut row, summary, kind);
     if heard || row.is_changed() {
         stamp(&mut row, kind, tx.now());

@@ -3,6 +3,7 @@
 
 mod counters;
 pub mod deletions;
+pub mod dictionaries;
 mod differences;
 pub mod document;
 pub mod error;
@@ -11,6 +12,7 @@ pub mod files;
 pub mod ids;
 pub mod index;
 pub mod kind;
+pub mod leases;
 pub mod listing;
 pub mod meta;
 pub mod models;

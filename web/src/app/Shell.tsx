@@ -2,6 +2,7 @@
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Toasts, toast, undoLast } from "../components";
+import { useDensity } from "./density";
 import { closeOverlays, openHelp, openPalette, useOverlays } from "./overlays";
 import { PLACES, SETTINGS } from "./places";
 import css from "./Shell.module.css";
@@ -28,6 +29,7 @@ function Frame() {
   useEffect(() => {
     document.documentElement.toggleAttribute("data-folded", isFolded);
   }, [isFolded]);
+  useDensity();
   useGlobalKeys(fold);
   const path = useRouterState({ select: (state) => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes what lay over the last one

@@ -17,7 +17,10 @@ export function Tabs({ tabs, label }: { tabs: Tab[]; label: string }) {
   const here = useRef<HTMLAnchorElement>(null);
   const name = tabs.find((tab) => tab.isHere)?.name;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the strip scrolls to the tab whenever another one is open
-  useEffect(() => here.current?.scrollIntoView?.({ block: "nearest", inline: "nearest" }), [name]);
+  useEffect(() => {
+    // newer browsers answer with a promise, which is no way to clean up
+    here.current?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  }, [name]);
   return (
     <nav aria-label={label} className={css.tabs}>
       {tabs.map(({ name, to, params, search, dimmed, isHere }) => (

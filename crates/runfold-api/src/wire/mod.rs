@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod events;
 pub mod files;
+pub mod leases;
 pub mod models;
 pub mod organization;
 pub mod pipelines;

@@ -156,6 +156,14 @@ fn side_or_output<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Side, D:
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct CreateTask {
+    /// Of a task that was begun without a server: 32 lower-case hex digits. Ours; a ClearML server makes its own.
+    pub id: Option<String>,
+    #[serde(flatten)]
+    pub fields: TaskFields,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct EditTask {
     pub task: String,
     /// Also in other statuses than created.

@@ -88,6 +88,7 @@ impl Server {
             });
         }
         drop(self.listener);
+        self.app.ending.send_replace(true);
         if tokio::time::timeout(GRACE, connections.shutdown()).await.is_err() {
             tracing::warn!("some requests did not end within {} s and were cut", GRACE.as_secs());
         }

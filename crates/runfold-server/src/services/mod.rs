@@ -6,6 +6,7 @@ pub mod events;
 pub mod files;
 pub mod keeping;
 pub mod later;
+pub mod leases;
 pub mod listing;
 pub mod login;
 pub mod many;

@@ -11,6 +11,7 @@ mod contract;
 mod extras;
 mod files;
 mod keeping;
+mod leases;
 mod lifecycle;
 mod models;
 mod projects;

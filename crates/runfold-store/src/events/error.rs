@@ -16,6 +16,9 @@ pub enum EventError {
     /// Nothing was stored, and sending it again will not help.
     #[error("{what} has more than {limit} values; report it in parts")]
     TooLarge { what: String, limit: usize },
+    /// Part of the batch is stored already, part is not; cut there, each half is either new or a repeat.
+    #[error("the batch is stored in part; cut it at place {cut_at} of its journal and send both halves")]
+    StoredInPart { cut_at: u64 },
     #[error("stored events are damaged ({what}): {source}; `runfold admin check` lists all damage")]
     Damaged { what: String, source: CodecError },
     #[error("the pattern `{pattern}` is not a regular expression: {reason}")]

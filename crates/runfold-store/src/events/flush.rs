@@ -14,6 +14,7 @@ use super::error::Result;
 use super::logs::{append_lines, clear_lines};
 use super::memory::{MemTable, OwnerMemory, SeriesMemory};
 use super::series_rows::{self, Axes, Encoded, Rewrite, find_owner};
+use super::spans;
 use super::store::{Shared, lock};
 use super::types::Owner;
 use super::upkeep::wipe;
@@ -131,6 +132,7 @@ fn write_table(series: &mut Connection, table: &MemTable, last: i64, now: i64) -
         append_lines(&tx, plan.oid, &plan.memory.logs)?;
     }
     remember_batches(&tx, table, now)?;
+    spans::remember(&tx, &table.spans, now)?;
     tx.prepare_cached("update applied set seq = ?1")?.execute([last])?;
     tx.commit()?;
     Ok(())
@@ -228,12 +230,12 @@ fn rewrite(series: &Connection, sid: i64, memory: &SeriesMemory) -> Result<Rewri
         for tail in tails(series, sid, points.len())? {
             let chunk = series_rows::chunks_of_block(series, sid, tail, &mut Axes::new())?;
             let Ok(before) = chunk else { break }; // a damaged chunk stays for whoever repairs it
-            points = merge(&before, &points);
+            points = merge(before, &points);
             remove.push(tail);
             first_block = tail;
         }
     } else {
-        aggregate = Aggregate::of(&merge(&series_rows::read_readable(series, sid)?, &points));
+        aggregate = Aggregate::of(&merge(series_rows::read_readable(series, sid)?, &points));
     }
     let pieces = series_rows::pieces(&points, LIVE_POINTS);
     Ok(Rewrite { sid, remove, first_block, pieces, aggregate, x_axis_label })

@@ -8,6 +8,7 @@ use std::time::Instant;
 use runfold_series::Columns;
 
 use super::record::Change;
+use super::spans::{Key, Span};
 use super::types::{Appended, Body, Document, DocumentKind, EventBatch, LogEntry, Owner};
 
 /// Changes with consecutive sequence numbers, by owner.
@@ -22,6 +23,8 @@ pub struct MemTable {
     pub owners: HashMap<Owner, OwnerMemory>,
     /// Batches stored with a hash: its key, when, and the answer.
     pub seen: Vec<([u8; 16], i64, Appended)>,
+    /// Spans of batches that have one, and when they came.
+    pub spans: Vec<(Key, Span, i64)>,
 }
 
 /// One owner's part of a table. `wiped` and `log_cleared` act on what lies below the table, not in it.
@@ -98,6 +101,7 @@ impl MemTable {
         if let Some(hash) = batch.hash {
             self.seen.push((hash_key(&batch.owner, &hash), received, Appended { counts, repeat: false }));
         }
+        self.spans.extend(batch.span.map(|span| (span.key(&batch.owner), span, received)));
         self.points += counts.scalars as usize;
         self.bytes += weight(&batch);
         let memory = self.owners.entry(batch.owner).or_default();

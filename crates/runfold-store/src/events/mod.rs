@@ -10,12 +10,15 @@ mod error;
 mod flush;
 #[doc(hidden)]
 pub mod fuzzing;
+mod grams;
 mod logs;
 mod memory;
+mod pack;
 mod record;
 mod scalars;
 mod schema;
 mod series_rows;
+mod spans;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -29,6 +32,7 @@ pub use error::{EventError, Result};
 pub use logs::{LogLine, LogMatch, LogPage, LogPageQuery, LogSearch};
 pub use scalars::{AxisKey, Curve, NameStat, RawPage, SeriesHead, SeriesPoints, SingleValue};
 pub use schema::FORMAT;
+pub use spans::Span;
 pub use store::{EventOptions, EventStore, SkippedRecord};
 pub use types::{
     Appended, Body, Counts, Document, DocumentKind, EventBatch, LogEntry, Owner, OwnerKind, ScalarRun, Selection,

@@ -3,6 +3,7 @@
 
 use runfold_series::{CodecError, Columns, MAX_POINTS, Reader, Writer};
 
+use super::spans::Span;
 use super::types::{Body, Document, EventBatch, LogEntry, Owner, OwnerKind, ScalarRun};
 
 const VERSION: u8 = 1;
@@ -13,6 +14,8 @@ const LZ4_RATIO: usize = 256;
 const BATCH: u8 = 0;
 const DELETE: u8 = 1;
 const CLEAR_LOG: u8 = 2;
+/// A batch with its span in front. Since format 2 of `hot.db`.
+const SPAN_BATCH: u8 = 3;
 
 /// A change of one owner's events. They take effect in the order in which they were acknowledged.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,8 +61,9 @@ pub fn encode(change: &Change) -> Vec<u8> {
     let mut out = Writer::default();
     match change {
         Change::Batch { batch, received } => {
-            out.u8(BATCH);
+            out.u8(if batch.span.is_some() { SPAN_BATCH } else { BATCH });
             out.zigzag(*received);
+            batch.span.iter().for_each(|span| write_span(&mut out, span));
             write_batch(&mut out, batch);
         }
         Change::Delete(owner) => {
@@ -82,10 +86,28 @@ fn decode(bytes: &[u8]) -> Result<Change, CodecError> {
             let received = input.zigzag()?;
             Ok(Change::Batch { batch: read_batch(&mut input)?, received })
         }
+        SPAN_BATCH => {
+            let received = input.zigzag()?;
+            let span = read_span(&mut input)?;
+            let batch = EventBatch { span: Some(span), ..read_batch(&mut input)? };
+            Ok(Change::Batch { batch, received })
+        }
         DELETE => Ok(Change::Delete(read_owner(&mut input)?)),
         CLEAR_LOG => Ok(Change::ClearLog(read_owner(&mut input)?, input.zigzag()?)),
         _ => Err(CodecError::Malformed("unknown kind of change")),
     }
+}
+
+fn write_span(out: &mut Writer, span: &Span) {
+    out.bytes.extend_from_slice(&span.client);
+    out.varint(span.from);
+    out.varint(span.to);
+}
+
+fn read_span(input: &mut Reader<'_>) -> Result<Span, CodecError> {
+    let mut client = [0; 16];
+    client.copy_from_slice(input.take(16)?);
+    Ok(Span { client, from: input.varint()?, to: input.varint()? })
 }
 
 fn write_batch(out: &mut Writer, batch: &EventBatch) {
@@ -255,6 +277,14 @@ mod tests {
     fn a_group_reads_back_as_it_was_written() {
         let owner = Owner::task("acme", "t1");
         let changes = vec![example(), Change::Delete(owner.clone()), Change::ClearLog(owner, -5)];
+        assert_eq!(open_group(&seal(&changes)).unwrap(), changes);
+    }
+
+    #[test]
+    fn a_batch_keeps_its_span() {
+        let Change::Batch { mut batch, received } = example() else { panic!("the example is a batch") };
+        batch.span = Some(Span { client: [3; 16], from: 40, to: 1 << 40 });
+        let changes = vec![Change::Batch { batch, received }];
         assert_eq!(open_group(&seal(&changes)).unwrap(), changes);
     }
 

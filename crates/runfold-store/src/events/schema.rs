@@ -9,7 +9,9 @@ use rusqlite::{Connection, OpenFlags};
 use super::error::{EventError, Result};
 
 /// The format of both databases that this version writes.
-pub const FORMAT: i64 = 1;
+///
+/// 2: short series packed, logs with grams, `span` and batches with spans in `hot`.
+pub const FORMAT: i64 = 2;
 
 const HOT: &str = "
     create table if not exists hot (seq integer primary key, data blob not null);
@@ -27,7 +29,8 @@ const SERIES: &str = "
         nid integer primary key, workspace text not null, name text not null, unique (workspace, name));
     create table if not exists series (
         sid integer primary key, oid integer not null, metric integer not null, variant integer not null,
-        aggregate blob, x_axis text, unique (oid, metric, variant));
+        aggregate blob, x_axis text, packed integer not null default 0, unique (oid, metric, variant));
+    create table if not exists pack (oid integer primary key, n integer not null, data blob not null);
     create table if not exists axis (aid integer primary key, oid integer not null, data blob not null);
     create index if not exists axis_owner on axis (oid);
     create table if not exists chunk (
@@ -37,7 +40,7 @@ const SERIES: &str = "
     create index if not exists chunk_axis on chunk (axis) where axis is not null;
     create table if not exists log_chunk (
         oid integer not null, line0 integer not null, n integer not null, ts0 integer not null, ts1 integer not null,
-        data blob not null, primary key (oid, line0));
+        grams blob, data blob not null, primary key (oid, line0));
     create table if not exists body (hash blob primary key, refs integer not null, data blob not null);
     create table if not exists document (
         oid integer not null, kind integer not null, metric integer not null, variant integer not null,
@@ -52,28 +55,59 @@ const SERIES: &str = "
         key blob primary key, at integer not null, scalars integer not null, vectors integer not null,
         plots integer not null, samples integer not null, logs integer not null) without rowid;
     create index if not exists seen_at on seen (at);
+    create table if not exists span (
+        key blob not null, start integer not null, stop integer not null, at integer not null,
+        primary key (key, start)) without rowid;
+    create index if not exists span_at on span (at);
 ";
+
+/// What brings an older `series.db` to the next format, beginning with the first.
+const SERIES_STEPS: &[&str] = &["
+    alter table series add column packed integer not null default 0;
+    alter table log_chunk add column grams blob;
+"];
 
 pub fn open_hot(path: &Path) -> Result<Connection> {
     let connection = open(path, 8_192)?;
-    bring_up_to_date(&connection, HOT)?;
+    bring_up_to_date(&connection, path, HOT, &[])?;
     Ok(connection)
 }
 
 pub fn open_series(path: &Path) -> Result<Connection> {
     let connection = open(path, 4_096)?;
-    bring_up_to_date(&connection, SERIES)?;
+    bring_up_to_date(&connection, path, SERIES, SERIES_STEPS)?;
     Ok(connection)
 }
 
-/// Makes the tables; refuses what a newer version wrote before anything is changed.
-fn bring_up_to_date(connection: &Connection, tables: &str) -> Result<()> {
+/// Makes the tables, or brings those of an older version up to date after a snapshot of them; refuses what a newer
+/// version wrote before anything is changed.
+fn bring_up_to_date(connection: &Connection, path: &Path, tables: &str, steps: &[&str]) -> Result<()> {
     let found: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
     if found > FORMAT {
         return Err(EventError::TooNew { found, known: FORMAT });
     }
-    connection.execute_batch(tables)?;
-    Ok(connection.execute_batch(&format!("pragma user_version = {FORMAT}"))?)
+    let due = match usize::try_from(found) {
+        Ok(1..) => steps.get(found as usize - 1..).unwrap_or_default(),
+        _ => &[],
+    };
+    if !due.is_empty() {
+        take_snapshot(connection, path, found)?;
+    }
+    let transaction = connection.unchecked_transaction()?;
+    due.iter().try_for_each(|step| transaction.execute_batch(step))?;
+    transaction.execute_batch(tables)?;
+    transaction.execute_batch(&format!("pragma user_version = {FORMAT}"))?;
+    Ok(transaction.commit()?)
+}
+
+fn take_snapshot(connection: &Connection, path: &Path, format: i64) -> Result<()> {
+    let copy = path.with_extension(format!("before-{format}.db"));
+    if copy.exists() {
+        std::fs::remove_file(&copy)?;
+    }
+    connection.execute("vacuum into ?1", [copy.to_string_lossy()])?;
+    tracing::info!("kept the events as they were before the upgrade in {}", copy.display());
+    Ok(())
 }
 
 pub fn open_reader(path: &Path) -> Result<Connection> {

@@ -1,7 +1,6 @@
 //! The event store as a whole: its folder, its two threads, its memory tables.
 //! It leaves each path through it (append, flush, read) to a module of its own.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicUsize};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -16,6 +15,7 @@ use tokio::sync::oneshot;
 use super::error::{EventError, Result};
 use super::memory::{MemTable, weight};
 use super::record::{Change, encode, open_group};
+use super::spans::Spans;
 use super::types::{Appended, Body, EventBatch, Owner};
 use super::{schema, writer};
 
@@ -144,6 +144,11 @@ impl EventStore {
         let mut seen = writer::load_seen(&series, (options.clock)())?;
         let (table, skipped) = replay(&hot, applied)?;
         seen.extend(table.seen.iter().map(|(key, at, answer)| (*key, (*at, *answer))));
+        let mut spans = Spans::default();
+        for (key, span, _) in &table.spans {
+            spans.place(&series, *key, span)?;
+            spans.add(*key, span, table.sequence.map_or(0, |(_, last)| last));
+        }
         let next = hot.query_row("select coalesce(max(seq), 0) from hot", [], |row| row.get::<_, i64>(0))?.max(applied);
         let next = skipped.iter().map(|record| record.sequence).fold(next, i64::max) + 1;
         let (queue, requests) = sync_channel(options.queue_batches.max(1));
@@ -163,7 +168,7 @@ impl EventStore {
             #[cfg(test)]
             fail_before_hot_delete: false.into(),
         });
-        let handles = start_threads(&shared, requests, next, seen)?;
+        let handles = start_threads(&shared, requests, writer::Known { next, seen, spans })?;
         let threads =
             Threads { queue: Mutex::new(Some(queue)), shared: Arc::clone(&shared), handles: Mutex::new(handles) };
         Ok(Self { shared, threads: Arc::new(threads) })
@@ -271,13 +276,12 @@ impl Drop for Threads {
 fn start_threads(
     shared: &Arc<Shared>,
     requests: std::sync::mpsc::Receiver<Request>,
-    next: i64,
-    seen: HashMap<[u8; 16], (i64, Appended)>,
+    known: writer::Known,
 ) -> Result<Vec<JoinHandle<()>>> {
     let (for_writer, for_flusher) = (Arc::clone(shared), Arc::clone(shared));
     let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
     Ok(vec![
-        named("event-writer").spawn(move || writer::Writer::new(for_writer, next, seen).run(&requests))?,
+        named("event-writer").spawn(move || writer::Writer::new(for_writer, known).run(&requests))?,
         named("event-flusher").spawn(move || for_flusher.run_flusher())?,
     ])
 }

@@ -3,6 +3,8 @@
 
 use runfold_series::Columns;
 
+use super::spans::Span;
+
 /// What an event can belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OwnerKind {
@@ -47,6 +49,8 @@ pub struct EventBatch {
     pub owner: Owner,
     /// Of the batch as it was sent. A batch with a hash seen in the last ten minutes is a repeat and stores nothing.
     pub hash: Option<[u8; 16]>,
+    /// Of the client's journal. A batch with a span that is stored already is a repeat, whenever it comes.
+    pub span: Option<Span>,
     pub scalars: Vec<ScalarRun>,
     pub documents: Vec<Document>,
     pub logs: Vec<LogEntry>,
@@ -54,7 +58,7 @@ pub struct EventBatch {
 
 impl EventBatch {
     pub fn new(owner: Owner) -> Self {
-        Self { owner, hash: None, scalars: Vec::new(), documents: Vec::new(), logs: Vec::new() }
+        Self { owner, hash: None, span: None, scalars: Vec::new(), documents: Vec::new(), logs: Vec::new() }
     }
 
     /// What storing the batch adds.

@@ -48,6 +48,7 @@ pub(super) fn wipe(tx: &Transaction<'_>, oid: i64) -> Result<()> {
     for statement in [
         "delete from chunk where sid in (select sid from series where oid = ?1)",
         "delete from axis where oid = ?1",
+        "delete from pack where oid = ?1",
         "delete from series where oid = ?1",
         "delete from log_chunk where oid = ?1",
         "delete from document where oid = ?1",
@@ -240,12 +241,13 @@ type Findings = Vec<(String, CodecError)>;
 fn check_series(connection: &Connection, oid: i64) -> Result<Findings> {
     let (mut findings, mut axes) = (Findings::new(), Axes::new());
     for series in series_rows::series_of(connection, oid)? {
-        for chunk in series_rows::chunks(connection, series.sid, &(i64::MIN..=i64::MAX), &mut axes)? {
-            if let Err(reason) = chunk.points {
-                findings
-                    .push((format!("series `{}`/`{}`, chunk {}", series.metric, series.variant, chunk.block), reason));
+        let everywhere = i64::MIN..=i64::MAX;
+        series_rows::each_chunk(connection, series.sid, &everywhere, &mut axes, &mut |block, points| {
+            if let Err(reason) = points {
+                findings.push((format!("series `{}`/`{}`, chunk {block}", series.metric, series.variant), reason));
             }
-        }
+            Ok(())
+        })?;
         for (block, roll) in rollups(connection, series.sid)? {
             if let Err(reason) = runfold_series::decode_rollup(&roll) {
                 findings.push((format!("rollup of `{}`/`{}`, chunk {block}", series.metric, series.variant), reason));

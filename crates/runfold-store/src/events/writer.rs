@@ -13,8 +13,10 @@ use rusqlite::Connection;
 use super::error::{EventError, Result};
 use super::memory::hash_key;
 use super::record::{Change, seal_group};
+use super::schema::open_reader;
+use super::spans::{Covered, Key, Place, Span, Spans};
 use super::store::{Request, Shared, lock};
-use super::types::{Appended, Counts, Owner};
+use super::types::{Appended, Counts, EventBatch, Owner};
 
 const GROUP_BATCHES: usize = 256;
 const GROUP_BYTES: usize = 16 << 20;
@@ -22,12 +24,22 @@ const GROUP_BYTES: usize = 16 << 20;
 pub(super) const SEEN_MS: i64 = 10 * 60 * 1_000;
 const ROOM_WAIT: Duration = Duration::from_secs(5);
 
-type Seen = HashMap<[u8; 16], (i64, Appended)>;
+/// What was acknowledged before this writer began.
+pub(super) struct Known {
+    pub next: i64,
+    pub seen: Seen,
+    pub spans: Spans,
+}
+
+pub(super) type Seen = HashMap<[u8; 16], (i64, Appended)>;
 
 pub(super) struct Writer {
     shared: Arc<Shared>,
     next: i64,
     seen: Seen,
+    spans: Spans,
+    /// Reads spans that are in `series.db`; opened when the first one is asked for.
+    series: Option<Connection>,
     /// When an owner's events were taken away: a batch from before is no repeat of one that follows.
     wiped: HashMap<Owner, i64>,
     pruned: i64,
@@ -38,11 +50,14 @@ pub(super) struct Writer {
 struct Group {
     fresh: Vec<(Request, Appended)>,
     repeats: Vec<(Request, Appended)>,
+    /// What the fresh ones cover, until they are stored.
+    covered: HashMap<Key, Covered>,
 }
 
 impl Writer {
-    pub fn new(shared: Arc<Shared>, next: i64, seen: Seen) -> Self {
-        Self { shared, next, seen, wiped: HashMap::new(), pruned: 0 }
+    pub fn new(shared: Arc<Shared>, known: Known) -> Self {
+        let Known { next, seen, spans } = known;
+        Self { shared, next, seen, spans, series: None, wiped: HashMap::new(), pruned: 0 }
     }
 
     /// Serves requests until no sender is left.
@@ -90,6 +105,10 @@ impl Writer {
             };
             let wiped = self.wiped.get(&batch.owner).copied().unwrap_or(i64::MIN);
             let answer = Appended { counts: batch.counts(), repeat: false };
+            if batch.span.is_some() {
+                self.sort_span(&mut group, request, answer);
+                continue;
+            }
             let key = batch.hash.map(|hash| hash_key(&batch.owner, &hash));
             let earlier = key.and_then(|key| {
                 let stored = self.seen.get(&key).filter(|(at, _)| *at > wiped).map(|(_, answer)| *answer);
@@ -104,6 +123,35 @@ impl Writer {
             }
         }
         group
+    }
+
+    /// A batch that says which part of which journal it is.
+    fn sort_span(&mut self, group: &mut Group, request: Request, answer: Appended) {
+        let Change::Batch { batch: EventBatch { owner, span: Some(span), .. }, .. } = &request.change else { return };
+        let key = span.key(owner);
+        let in_group = group.covered.get(&key).map_or(Place::New, |covered| covered.place(span.from, span.to));
+        let place = match in_group {
+            Place::New => self.place(key, span),
+            other => Ok(other),
+        };
+        match place {
+            Ok(Place::New) => {
+                group.covered.entry(key).or_default().add(span.from, span.to);
+                group.fresh.push((request, answer));
+            }
+            Ok(Place::Repeat) => group.repeats.push((request, Appended { repeat: true, ..answer })),
+            // a client that hung up does not need its answer
+            Ok(Place::CutAt(cut_at)) => drop(request.reply.send(Err(EventError::StoredInPart { cut_at }))),
+            Err(error) => drop(request.reply.send(Err(error))),
+        }
+    }
+
+    fn place(&mut self, key: Key, span: &Span) -> Result<Place> {
+        if self.series.is_none() {
+            self.series = Some(open_reader(&self.shared.series_path())?);
+        }
+        let series = self.series.as_ref().ok_or(EventError::Closed)?;
+        self.spans.place(series, key, span)
     }
 
     /// Two full tables in memory are enough: new batches wait until the flusher has put one away.
@@ -145,6 +193,9 @@ impl Writer {
                 let after = self.wiped.get(&batch.owner).map_or(i64::MIN, |at| at + 1);
                 self.seen.insert(hash_key(&batch.owner, &hash), ((*received).max(after), answer));
             }
+            if let Change::Batch { batch: EventBatch { owner, span: Some(span), .. }, .. } = &request.change {
+                self.spans.add(span.key(owner), span, self.next);
+            }
             changes.push(request.change);
             replies.push((request.reply, answer));
         }
@@ -177,6 +228,11 @@ impl Writer {
             self.seen.retain(|_, (at, _)| now.saturating_sub(*at) < SEEN_MS);
             self.wiped.retain(|_, at| now.saturating_sub(*at) < 2 * SEEN_MS);
             self.pruned = now;
+            if let Some(series) = &self.series {
+                // when it can't be read, nothing is forgotten
+                let applied = series.query_row("select seq from applied", [], |row| row.get(0));
+                self.spans.prune(applied.unwrap_or(0));
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ use crate::kind::Kind;
 use crate::meta::Facets;
 
 /// The format of what lies in columns and postings, and which fields have them. Another one is rebuilt at the start.
-pub const FORMAT: i64 = 1;
+pub const FORMAT: i64 = 2;
 
 /// Whether queries about this kind may use the index.
 pub(crate) fn answers<F: Facets + ?Sized>(backend: &F, kind: Kind) -> Result<bool> {

@@ -3,8 +3,11 @@
 
 pub mod body;
 mod facets;
+mod parts;
 pub mod sqlite;
+mod texts;
 
+pub use body::Class;
 pub use facets::{Bounds, ColumnChunk, Delta, FacetKey, Facets, KeyId, ReadPosting, TermId};
 
 use crate::document::Document;
@@ -16,7 +19,7 @@ use serde_json::Value;
 /// What one transaction (or one snapshot, for reading only) can do.
 ///
 /// `workspace: None` looks in every workspace; `Some(id)` looks there and among public rows.
-pub trait Backend: Facets {
+pub trait Backend: Facets + Dictionaries {
     fn by_id(&self, kind: Kind, workspace: Option<&str>, id: &str) -> Result<Option<Document>>;
     /// In the order asked; rids that do not exist are left out.
     fn by_rids(&self, kind: Kind, rids: &[i64]) -> Result<Vec<Document>>;
@@ -68,6 +71,19 @@ pub trait Backend: Facets {
     fn drop_mark(&self, mark: &Mark) -> Result<()>;
     /// When tasks of a project ran last, and how many ended since a time.
     fn runs(&self, place: &Place<'_>, since: Moment) -> Result<Runs>;
+}
+
+/// What packing bodies needs of an engine.
+pub trait Dictionaries {
+    /// How many bodies of a class there are, or have been.
+    fn body_count(&self, class: Class) -> Result<u64>;
+    /// What a dictionary is trained on: about `count` bodies from all over.
+    fn samples_of(&self, class: Class, count: usize) -> Result<Vec<Vec<u8>>>;
+    /// The newest dictionary of a class: its number, and how many bodies there were when it was trained.
+    fn dictionary(&self, class: Class) -> Result<Option<(i64, u64)>>;
+    fn add_dictionary(&self, class: Class, trained_on: u64, data: &[u8]) -> Result<()>;
+    /// Writes up to `limit` older bodies anew with the dictionary in use; `false` when there are none left.
+    fn recode(&self, class: Class, limit: usize) -> Result<bool>;
 }
 
 /// Whose samples.
@@ -207,6 +223,8 @@ pub trait MetaStore: Send + Sync {
     fn backup(&self, to: &std::path::Path) -> Result<()>;
     /// What the engine itself finds wrong, in words; empty when all is well.
     fn integrity(&self) -> Result<Vec<String>>;
+    /// Uses the newest dictionaries for what is written from now on.
+    fn adopt_dictionaries(&self) -> Result<()>;
     /// Bytes on disk.
     fn size_bytes(&self) -> u64;
     /// Lets no further write in, and returns once all that were let in are on disk.

@@ -9,12 +9,14 @@ use crate::action::{Answer, RawBody};
 use crate::app::App;
 use crate::call::Call;
 use crate::failure::Outcome;
+use crate::scope;
 use runfold_api::Problem;
 use runfold_api::limits::{BATCH_EVENTS, SERIES_PER_TASK};
 use runfold_api::problem::Code;
 use runfold_api::wire::events::{Added, DeleteForModel, DeleteForTask};
+use runfold_series::Columns;
 use runfold_store::Document;
-use runfold_store::events::{EventBatch, LogEntry, Owner};
+use runfold_store::events::{EventBatch, LogEntry, Owner, Span};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -25,16 +27,16 @@ pub async fn add(app: App, call: Call, body: RawBody) -> Outcome<Answer> {
         RawBody::Object(object) => bytes::Bytes::from(Value::Object(object).to_string()),
         RawBody::Lines(lines) => lines,
     };
-    store(app, call, bytes).await
+    store_lines(app, call, bytes).await
 }
 
 /// Many events, a line each.
 pub async fn add_batch(app: App, call: Call, body: RawBody) -> Outcome<Answer> {
     match body {
-        RawBody::Lines(lines) => store(app, call, lines).await,
+        RawBody::Lines(lines) => store_lines(app, call, lines).await,
         // a batch of one line looks like an object
         RawBody::Object(object) if !object.is_empty() => {
-            store(app, call, Value::Object(object).to_string().into()).await
+            store_lines(app, call, Value::Object(object).to_string().into()).await
         }
         RawBody::Object(_) => {
             Err(Problem::new(Code::EMPTY_BATCH, "the batch is empty; send a JSON object a line").into())
@@ -56,10 +58,16 @@ pub async fn delete_for_model(app: App, call: Call, request: DeleteForModel) -> 
     Ok(json!({"deleted": true}))
 }
 
-async fn store(app: App, call: Call, bytes: bytes::Bytes) -> Outcome<Answer> {
+async fn store_lines(app: App, call: Call, bytes: bytes::Bytes) -> Outcome<Answer> {
     let (now_ms, worker) = (call.at.millis(), call.worker.clone());
     let parsing = tokio::task::spawn_blocking(move || parse(&bytes, now_ms, worker.as_deref()));
-    let mut parsed = parsing.await.map_err(crate::Failure::internal)??;
+    let parsed = parsing.await.map_err(crate::Failure::internal)??;
+    store(app, call, parsed).await
+}
+
+/// Stores what was read, each owner's part all or none, and answers once it is on disk.
+pub async fn store(app: App, call: Call, mut parsed: Parsed) -> Outcome<Answer> {
+    keep_to_own(&app, &call, &mut parsed).await?;
     let rows = find_owners(&app, &call, &parsed).await?;
     let mut added = 0;
     let groups: Vec<_> = std::mem::take(&mut parsed.groups).into_iter().collect();
@@ -76,7 +84,7 @@ async fn store(app: App, call: Call, bytes: bytes::Bytes) -> Outcome<Answer> {
                     let message = format!("The task has {SERIES_PER_TASK} metric and variant pairs already");
                     parsed.errors.add(message, dropped);
                 }
-                let batch = group.batch(owner.clone(), parsed.hash);
+                let batch = group.batch(owner.clone(), parsed.mark);
                 let app = app.clone();
                 waiting.push((owner, tokio::spawn(async move { app.events.append(batch).await })));
             }
@@ -94,6 +102,18 @@ async fn store(app: App, call: Call, bytes: bytes::Bytes) -> Outcome<Answer> {
     answer(added, parsed.errors)
 }
 
+/// A running task reports for itself and what it made; once it was fenced out, to the task beside.
+async fn keep_to_own(app: &App, call: &Call, parsed: &mut Parsed) -> Outcome<()> {
+    let Some(of) = scope::attempt(call) else { return Ok(()) };
+    let place = scope::place(app, call, parsed.groups.keys().map(|(id, _)| id.clone()).collect()).await?;
+    if place != of.task
+        && let Some(group) = parsed.groups.remove(&(of.task.clone(), false))
+    {
+        parsed.groups.insert((place, false), group);
+    }
+    Ok(())
+}
+
 fn answer(added: u64, errors: Errors) -> Outcome<Answer> {
     let answer = Added { added, errors: errors.total(), errors_info: errors.by_message() };
     if added == 0 {
@@ -107,10 +127,10 @@ fn answer(added: u64, errors: Errors) -> Outcome<Answer> {
 
 /// How often each message applied.
 #[derive(Debug, Default)]
-struct Errors(BTreeMap<String, u64>);
+pub struct Errors(BTreeMap<String, u64>);
 
 impl Errors {
-    fn add(&mut self, message: impl Into<String>, times: u64) {
+    pub fn add(&mut self, message: impl Into<String>, times: u64) {
         *self.0.entry(message.into()).or_default() += times;
     }
 
@@ -133,8 +153,25 @@ pub struct Group {
     count: u64,
 }
 
+/// What makes a repeat known.
+#[derive(Debug, Clone, Copy)]
+pub enum Mark {
+    Hash([u8; 16]),
+    Span(Span),
+}
+
 impl Group {
-    fn add(&mut self, line: &mut Line<'_>, event: Event) {
+    pub fn add_points(&mut self, metric: &str, variant: &str, points: &Columns) {
+        self.count += points.len() as u64;
+        self.scalars.of(metric, variant).points.extend(points);
+    }
+
+    pub fn add_log(&mut self, log: LogEntry) {
+        self.count += 1;
+        self.logs.push(log);
+    }
+
+    pub fn add(&mut self, line: &mut Line<'_>, event: Event) {
         self.count += 1;
         match event {
             Event::Log(log) => self.logs.push(log),
@@ -150,9 +187,12 @@ impl Group {
         }
     }
 
-    fn batch(self, owner: Owner, hash: [u8; 16]) -> EventBatch {
+    fn batch(self, owner: Owner, mark: Mark) -> EventBatch {
         let mut batch = EventBatch::new(owner);
-        batch.hash = Some(hash);
+        match mark {
+            Mark::Hash(hash) => batch.hash = Some(hash),
+            Mark::Span(span) => batch.span = Some(span),
+        }
         batch.scalars = self.scalars.list;
         batch.documents = self.documents;
         batch.logs = self.logs;
@@ -160,17 +200,24 @@ impl Group {
     }
 }
 
-struct Parsed {
+/// A batch as it was read.
+pub struct Parsed {
     /// By id and whether it is a model's.
-    groups: HashMap<(String, bool), Group>,
-    errors: Errors,
-    hash: [u8; 16],
+    pub groups: HashMap<(String, bool), Group>,
+    pub errors: Errors,
+    mark: Mark,
+}
+
+impl Parsed {
+    pub fn new(mark: Mark) -> Self {
+        Self { groups: HashMap::new(), errors: Errors::default(), mark }
+    }
 }
 
 fn parse(bytes: &[u8], now_ms: i64, worker: Option<&str>) -> Outcome<Parsed> {
     let mut hash = [0; 16];
     hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
-    let mut parsed = Parsed { groups: HashMap::new(), errors: Errors::default(), hash };
+    let mut parsed = Parsed::new(Mark::Hash(hash));
     let mut last: Option<((String, bool), Group)> = None;
     for (count, raw) in lines(bytes).enumerate() {
         if count >= BATCH_EVENTS {

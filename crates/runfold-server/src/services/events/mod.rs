@@ -1,5 +1,6 @@
 //! `events.*`: what tasks and models report, on its way in and out.
 
+mod columns;
 mod documents;
 mod ingest;
 mod line;
@@ -26,6 +27,8 @@ pub fn actions() -> Service {
     Service::new("events")
         .raw("events.add", Access::Editor, ingest::add)
         .raw("events.add_batch", Access::Editor, ingest::add_batch)
+        .raw("events.add_columns", Access::Editor, columns::add_columns)
+        .own()
         .action("events.delete_for_task", Access::Editor, ingest::delete_for_task)
         .action("events.delete_for_model", Access::Editor, ingest::delete_for_model)
         .action("events.scalar_metrics_iter_histogram", Access::Viewer, scalars::histogram)

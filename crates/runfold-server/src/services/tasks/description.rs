@@ -10,19 +10,22 @@ use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::wire::Nothing;
 use runfold_api::wire::tasks::{
-    EditTask, GetOperationsLog, GetTypes, Ids, Made, MoveTasks, SetRequirements, TaskFields, TaskId, UpdateTags,
-    UpdateTask, Updated, UpdatedCount,
+    CreateTask, EditTask, GetOperationsLog, GetTypes, Ids, Made, MoveTasks, SetRequirements, TaskFields, TaskId,
+    UpdateTags, UpdateTask, Updated, UpdatedCount,
 };
 use runfold_store::events::OwnerKind;
 use runfold_store::tasks::{self, create, edit, legacy, operations, places, tags};
 use runfold_store::{Doc, Kind, visibility};
 use serde_json::{Value, json};
 
-pub async fn create(app: App, call: Call, mut request: TaskFields) -> Outcome<Made> {
-    legacy::inward(version(&call), &mut request);
-    let id = new_id();
+pub async fn create(app: App, call: Call, mut request: CreateTask) -> Outcome<Made> {
+    legacy::inward(version(&call), &mut request.fields);
+    let id = request.id.filter(|id| !id.is_empty()).unwrap_or_else(new_id);
+    if id.len() != 32 || !id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        return Err(Problem::validation("`id` is not 32 lower-case hex digits; leave it out to get one").into());
+    }
     let made = id.clone();
-    app.store.write(call.actor()?, move |tx| create::create(tx, &id, &request)).await?;
+    app.store.write(call.actor()?, move |tx| create::create(tx, &id, &request.fields)).await?;
     Ok(Made { id: made })
 }
 

@@ -10,6 +10,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0.1.0", include_str!("sql/0001_documents.sql")),
     ("0.1.0", include_str!("sql/0002_samples.sql")),
     ("0.1.0", include_str!("sql/0003_facets.sql")),
+    ("0.1.0", include_str!("sql/0004_dictionaries.sql")),
 ];
 
 /// The format that this version writes.

@@ -1,12 +1,14 @@
 //! The one writer: drains what waits, runs each job in a savepoint, commits once, then answers all.
 
-use super::backend::SqliteBackend;
+use super::backend::{KnownKeys, SqliteBackend};
 use crate::error::{Result, StoreError};
 use crate::meta::WriteJob;
+use crate::meta::body::Bodies;
 use rusqlite::Connection;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 /// Jobs that may wait; more are told that the store is busy.
@@ -20,11 +22,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self> {
+    pub(super) fn start(connection: Connection, bodies: Arc<Bodies>) -> Result<Self> {
         let (sender, receiver) = sync_channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("meta-writer".into())
-            .spawn(move || work(&connection, &receiver))
+            .spawn(move || work(&connection, &bodies, &receiver))
             .map_err(StoreError::io("starting the writer thread"))?;
         Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
@@ -54,7 +56,8 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>) {
+fn work(connection: &Connection, bodies: &Bodies, jobs: &Receiver<Box<dyn WriteJob>>) {
+    let known = RefCell::default();
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         while group.len() < GROUP {
@@ -63,16 +66,24 @@ fn work(connection: &Connection, jobs: &Receiver<Box<dyn WriteJob>>) {
                 Err(_) => break,
             }
         }
-        commit_group(connection, group);
+        commit_group(&SqliteBackend::new(connection, bodies).remembering(&known), connection, &known, group);
     }
 }
 
 /// Runs a group in one transaction. What each job promised is on disk before any is answered.
-fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) {
+fn commit_group(
+    backend: &SqliteBackend<'_>,
+    connection: &Connection,
+    known: &RefCell<KnownKeys>,
+    mut group: Vec<Box<dyn WriteJob>>,
+) {
     let mut outcome = connection.execute_batch("begin immediate").map_err(StoreError::from);
     if outcome.is_ok() {
-        outcome = group.iter_mut().try_for_each(|job| run_one(connection, job.as_mut()));
+        outcome = group.iter_mut().try_for_each(|job| run_one(backend, connection, known, job.as_mut()));
         outcome = outcome.and_then(|()| Ok(connection.execute_batch("commit")?));
+    }
+    if outcome.is_err() {
+        known.borrow_mut().forget();
     }
     if outcome.is_err() && !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
         tracing::error!("could not roll back a failed group of writes");
@@ -82,12 +93,20 @@ fn commit_group(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) {
     }
 }
 
-fn run_one(connection: &Connection, job: &mut dyn WriteJob) -> Result<()> {
+fn run_one(
+    backend: &SqliteBackend<'_>,
+    connection: &Connection,
+    known: &RefCell<KnownKeys>,
+    job: &mut dyn WriteJob,
+) -> Result<()> {
     connection.execute_batch("savepoint job")?;
-    let keep = catch_unwind(AssertUnwindSafe(|| job.run(&SqliteBackend::new(connection)))).unwrap_or_else(|_| {
+    let keep = catch_unwind(AssertUnwindSafe(|| job.run(backend))).unwrap_or_else(|_| {
         tracing::error!("a write panicked; its changes were taken back");
         false
     });
+    if !keep {
+        known.borrow_mut().forget();
+    }
     connection.execute_batch(if keep { "release job" } else { "rollback to job; release job" })?;
     Ok(())
 }
