@@ -25,6 +25,7 @@ use runfold_store::workers::Workers;
 use runfold_store::{Result, Store, StoreError};
 use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -70,6 +71,16 @@ impl Deref for App {
     }
 }
 
+/// Makes a folder that outlives a power cut, before anything in it is acknowledged.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let is_new = !folder.exists();
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    match folder.parent().filter(|parent| is_new && !parent.as_os_str().is_empty()) {
+        Some(parent) => std::fs::File::open(parent)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
 impl App {
     /// Opens the data folder, making it at the first start. The key pair is the new admin's, to be shown once.
     ///
@@ -78,8 +89,9 @@ impl App {
     pub fn open(settings: Settings) -> Result<(Self, Option<KeyPair>)> {
         let folder = &settings.data_dir;
         let what = format!("making the data folder `{}`", folder.display());
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::io(what))?;
+        make_folder(folder).map_err(StoreError::io(what))?;
         let lock = Lock::take(folder)?;
+        runfold_store::refuse_newer(folder)?;
         let store = Store::open(folder)?;
         let events = EventStore::open(folder, EventOptions::default())
             .map_err(|error| StoreError::damaged("event store", error))?;

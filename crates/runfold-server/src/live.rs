@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 const SLICE: usize = 64;
 /// A listing first writes what waits when it is no more than this; else it may be a few seconds behind.
 pub const FEW: usize = 100;
+/// A read waits no longer for the disk.
+const READ_WAITS: Duration = Duration::from_secs(1);
 /// Metrics of the machine, which run ahead of the training's own iterations.
 const MONITORS: [&str; 2] = [":monitor:machine", ":monitor:gpu"];
 
@@ -38,6 +40,18 @@ struct Waiting {
     workspace: String,
     /// Whether it reported just now; else it is looked at once more after a start, which is no news of the owner.
     heard: bool,
+}
+
+/// Waits for a write in a task of its own, which goes on when the wait is over.
+async fn patiently(settling: impl Future<Output = Outcome<()>> + Send + 'static) {
+    let outcome = tokio::time::timeout(READ_WAITS, tokio::spawn(settling)).await;
+    let why = match outcome {
+        Ok(Ok(Ok(()))) => return,
+        Ok(Ok(Err(failure))) => format!("{failure:?}"),
+        Ok(Err(panic)) => panic.to_string(),
+        Err(_) => "the disk is slow".to_owned(),
+    };
+    tracing::warn!("what was reported last is not in the answer yet: {why}");
 }
 
 /// What the reports of one owner add up to.
@@ -96,18 +110,16 @@ impl Live {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Writes all that wait when they are few; a read goes on with what is there when that fails.
+    /// Writes all that wait when they are few; a read goes on with what is there when that fails or takes long.
     pub async fn settle_for_reading(&self) {
-        if let Err(failure) = self.settle_few().await {
-            tracing::warn!("what was reported last is not in the answer yet: {failure:?}");
-        }
+        let live = self.clone();
+        patiently(async move { live.settle_few().await }).await;
     }
 
     /// As [`Live::settle_for_reading`], for one task or model.
     pub async fn settle_one_for_reading(&self, kind: OwnerKind, id: &str) {
-        if let Err(failure) = self.settle(kind, id).await {
-            tracing::warn!("what was reported last is not in the answer yet: {failure:?}");
-        }
+        let (live, id) = (self.clone(), id.to_owned());
+        patiently(async move { live.settle(kind, &id).await }).await;
     }
 
     /// Writes one task or model, if it has reported.

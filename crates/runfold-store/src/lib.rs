@@ -11,6 +11,7 @@ pub mod error;
 pub mod events;
 pub mod files;
 pub mod finding;
+mod formats;
 pub mod ids;
 pub mod index;
 pub mod kind;
@@ -29,6 +30,9 @@ pub mod reports;
 pub mod store;
 pub mod summary;
 pub mod tasks;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod trouble;
 pub mod tx;
 pub mod usage;
 pub mod views;
@@ -37,6 +41,7 @@ pub mod workers;
 
 pub use document::{Doc, DocExt, Document};
 pub use error::{Result, StoreError};
+pub use formats::refuse_newer;
 pub use kind::Kind;
 pub use store::Store;
 pub use tx::{Actor, Editing, Source, Tx, View};

@@ -178,6 +178,7 @@ fn a_form_with_a_content_encoding_is_refused() {
     assert_eq!(fetch(&server, &server.admin, "p/x", &[]).status, 404);
 }
 
+/// S17.
 #[test]
 fn a_lying_upload_is_never_a_page_of_ours() {
     let server = TestServer::start();
@@ -287,6 +288,7 @@ fn files_heed_roles() {
     holds(&server, "p/x", b"x");
 }
 
+/// S51.
 #[test]
 fn no_answer_tells_whether_another_workspace_has_the_same_bytes() {
     let server = TestServer::start();
@@ -484,6 +486,7 @@ fn an_upload_with_a_wrong_hash_is_never_published() {
     assert_eq!(blob_files(&server), 0);
 }
 
+/// S53.
 #[test]
 fn an_upload_belongs_to_who_began_it() {
     let server = TestServer::start();

@@ -10,6 +10,7 @@ mod browser;
 mod compare;
 mod contract;
 mod extras;
+mod faults;
 mod files;
 mod keeping;
 mod leases;

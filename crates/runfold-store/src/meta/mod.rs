@@ -24,14 +24,14 @@ use tokio::sync::watch;
 /// `workspace: None` looks in every workspace; `Some(id)` looks there and among public rows.
 pub trait Backend: Facets + Dictionaries + Uses {
     fn by_id(&self, kind: Kind, workspace: Option<&str>, id: &str) -> Result<Option<Document>>;
-    /// In the order asked; rids that do not exist are left out.
+    /// In the order asked; rids that do not exist, and rows that can't be read, are left out.
     fn by_rids(&self, kind: Kind, rids: &[i64]) -> Result<Vec<Document>>;
     fn by_unique(&self, kind: Kind, workspace: Option<&str>, field: &str, value: &str) -> Result<Option<Document>>;
     /// Rows whose indexed `field` equals (or, for lists, contains) `value`, by rid.
     fn rids_by(&self, kind: Kind, workspace: Option<&str>, field: &str, value: &str) -> Result<Vec<i64>>;
     /// Rows of a group, most recently updated first.
     fn group(&self, kind: Kind, workspace: &str, group: Option<&str>, limit: usize) -> Result<Vec<i64>>;
-    /// Rows of a workspace (and public ones) with a rid above `after`, by rid.
+    /// Rows of a workspace (and public ones) with a rid above `after`, by rid; those that can't be read are left out.
     fn scan(&self, kind: Kind, workspace: Option<&str>, after: i64, limit: usize) -> Result<Vec<Document>>;
     fn count(&self, kind: Kind, workspace: &str) -> Result<u64>;
 
@@ -259,6 +259,8 @@ pub trait MetaStore: Send + Sync {
     fn snapshot(&self, work: &mut dyn FnMut(&dyn Backend) -> Result<()>) -> Result<()>;
     /// A consistent copy into the folder `to`, while writes go on.
     fn backup(&self, to: &std::path::Path) -> Result<()>;
+    /// Why the last commit failed; nothing since one succeeded.
+    fn write_trouble(&self) -> Option<String>;
     /// What the engine itself finds wrong, in words; empty when all is well.
     fn integrity(&self) -> Result<Vec<String>>;
     /// Told after each group of changes that this process brought to disk. Other processes change the store too, so

@@ -42,7 +42,8 @@ async fn get_user_companies(app: App, call: Call, _: Nothing) -> Outcome<Compani
 }
 
 async fn get_project_usages(app: App, call: Call, request: GetProjectUsages) -> Outcome<ProjectUsages> {
-    let now = call.at;
-    let workspace = call.workspace()?;
-    Ok(app.store.read(&workspace, move |view| organization::get_project_usages(&view, &request, now)).await?)
+    let (reader, now) = (app.clone(), call.at);
+    let usages =
+        move |view: runfold_store::View<'_>| organization::get_project_usages(&view, &reader.workers, &request, now);
+    Ok(app.store.read(&call.workspace()?, usages).await?)
 }

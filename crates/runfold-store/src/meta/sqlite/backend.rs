@@ -223,6 +223,17 @@ fn rows(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+/// One damaged row must not keep all others from being listed: it is left out, and the daily look names it.
+fn readable(kind: Kind, rid: i64, found: Result<Option<Document>>) -> Result<Option<Document>> {
+    match found {
+        Err(error @ StoreError::Damaged { .. }) => {
+            tracing::warn!("{} in row {rid} is left out: {error}; `runfold admin check` names all damage", kind.word());
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
 fn group_of(kind: Kind, row: &Document) -> Option<Vec<u8>> {
     kind.shape().group.and_then(|field| row.str_at(field)).map(id_bytes)
 }
@@ -247,7 +258,8 @@ impl Backend for SqliteBackend<'_> {
 
     fn by_rids(&self, kind: Kind, rids: &[i64]) -> Result<Vec<Document>> {
         let mut statement = self.prepare(&format!("select {COLUMNS} from {} d where rid = ?1", kind.shape().table))?;
-        let found: Result<Vec<_>> = rids.iter().map(|rid| self.one(&mut statement, [rid])).collect();
+        let found: Result<Vec<_>> =
+            rids.iter().map(|rid| readable(kind, *rid, self.one(&mut statement, [rid]))).collect();
         Ok(found?.into_iter().flatten().collect())
     }
 
@@ -300,14 +312,16 @@ impl Backend for SqliteBackend<'_> {
     fn scan(&self, kind: Kind, workspace: Option<&str>, after: i64, limit: usize) -> Result<Vec<Document>> {
         let ws = workspace.map(|workspace| Ok::<_, StoreError>(self.ws(workspace)?.unwrap_or(0))).transpose()?;
         let sql = format!(
-            "select {COLUMNS} from {} d where rid > ?1 and (?2 is null or ws in (?2, 0)) order by rid limit ?3",
+            "select {COLUMNS} from {} d where rid > ?1 and (?2 is null or ws in (?2, 0)) order by rid",
             kind.shape().table
         );
         let mut statement = self.prepare(&sql)?;
-        let mut cursor = statement.query(params![after, ws, rows(limit)])?;
+        let mut cursor = statement.query(params![after, ws])?;
         let mut found = Vec::new();
-        while let Some(row) = cursor.next()? {
-            found.push(self.document(row)?);
+        while found.len() < limit
+            && let Some(row) = cursor.next()?
+        {
+            found.extend(readable(kind, row.get(0)?, self.document(row).map(Some))?);
         }
         Ok(found)
     }

@@ -9,6 +9,7 @@ mod uses;
 mod writer;
 
 use crate::error::{Result, StoreError};
+use crate::formats;
 use crate::kind::Kind;
 use crate::meta::body::{self, Bodies};
 use crate::meta::{Backend, MetaStore, WriteJob};
@@ -43,6 +44,7 @@ impl SqliteStore {
     /// [`StoreError::TooNew`] when a newer version wrote it; nothing is changed then.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = folder.join("meta.db");
+        formats::refuse_newer_file(&path, FORMAT)?;
         let connection = connect(&path)?;
         migrate::bring_up_to_date(&connection, &path)?;
         let bodies = Arc::new(Bodies::default());
@@ -124,6 +126,10 @@ impl MetaStore for SqliteStore {
             std::thread::sleep(Duration::from_millis(1));
         }
         Ok(())
+    }
+
+    fn write_trouble(&self) -> Option<String> {
+        self.writer.as_ref()?.trouble()
     }
 
     fn integrity(&self) -> Result<Vec<String>> {

@@ -4,6 +4,8 @@ use super::backend::{KnownKeys, SqliteBackend};
 use crate::error::{Result, StoreError};
 use crate::meta::WriteJob;
 use crate::meta::body::Bodies;
+use crate::private;
+use crate::trouble::Trouble;
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,6 +24,7 @@ pub(super) struct Writer {
     pub commits: watch::Sender<u64>,
     jobs: Mutex<Option<SyncSender<Box<dyn WriteJob>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    trouble: Arc<Trouble>,
 }
 
 impl Writer {
@@ -29,11 +32,17 @@ impl Writer {
         let (sender, receiver) = sync_channel(WAITING);
         let commits = watch::Sender::new(0);
         let tell = commits.clone();
+        let trouble = Arc::new(Trouble::none("meta.db"));
+        let noted = trouble.clone();
         let thread = std::thread::Builder::new()
             .name("meta-writer".into())
-            .spawn(move || work(&connection, &bodies, &receiver, &tell))
+            .spawn(move || work(&connection, &bodies, &receiver, &noted, &tell))
             .map_err(StoreError::io("starting the writer thread"))?;
-        Ok(Self { commits, jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { commits, jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), trouble })
+    }
+
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.trouble.get()
     }
 
     pub(super) fn submit(&self, job: Box<dyn WriteJob>) -> Result<()> {
@@ -61,7 +70,13 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, bodies: &Bodies, jobs: &Receiver<Box<dyn WriteJob>>, commits: &watch::Sender<u64>) {
+fn work(
+    connection: &Connection,
+    bodies: &Bodies,
+    jobs: &Receiver<Box<dyn WriteJob>>,
+    trouble: &Trouble,
+    commits: &watch::Sender<u64>,
+) {
     let known = RefCell::default();
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
@@ -72,10 +87,11 @@ fn work(connection: &Connection, bodies: &Bodies, jobs: &Receiver<Box<dyn WriteJ
             }
         }
         let backend = SqliteBackend::new(connection, bodies).remembering(&known);
-        if commit_group(&backend, connection, &known, group) {
+        if commit_group(&backend, connection, &known, trouble, group) {
             commits.send_modify(|count| *count += 1);
         }
     }
+    private::empty_log(connection);
 }
 
 /// Runs a group in one transaction; whether it is on disk. What each job promised is before any is answered.
@@ -83,8 +99,10 @@ fn commit_group(
     backend: &SqliteBackend<'_>,
     connection: &Connection,
     known: &RefCell<KnownKeys>,
+    trouble: &Trouble,
     mut group: Vec<Box<dyn WriteJob>>,
 ) -> bool {
+    let before = connection.total_changes();
     let mut outcome = connection.execute_batch("begin immediate").map_err(StoreError::from);
     if outcome.is_ok() {
         outcome = group.iter_mut().try_for_each(|job| run_one(backend, connection, known, job.as_mut()));
@@ -95,6 +113,10 @@ fn commit_group(
     }
     if outcome.is_err() && !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
         tracing::error!("could not roll back a failed group of writes");
+    }
+    // a group that changed nothing has not shown that the disk can be written
+    if outcome.is_err() || connection.total_changes() != before {
+        trouble.note(&outcome);
     }
     for job in group {
         job.finish(outcome.as_ref().map_or_else(|error| Err(again(error)), |()| Ok(())));
@@ -124,6 +146,7 @@ fn run_one(
 fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::DiskFull => StoreError::DiskFull,
+        StoreError::DiskFailed(why) => StoreError::DiskFailed(why.clone()),
         StoreError::Closed => StoreError::Closed,
         other => StoreError::Io { what: "committing".into(), source: std::io::Error::other(other.to_string()) },
     }

@@ -1,5 +1,6 @@
 //! A store in a folder of its own, and short words for what tests arrange.
 
+use super::super::Home;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_api::wire::projects::Create;
@@ -11,13 +12,13 @@ pub const NOW: Moment = Moment(1_769_860_800_000_000);
 
 pub struct TestStore {
     pub store: Store,
-    _folder: tempfile::TempDir,
+    _home: Home,
 }
 
 impl TestStore {
     pub fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self { store: Store::open(folder.path()).unwrap(), _folder: folder }
+        let home = Home::new();
+        Self { store: home.open().unwrap(), _home: home }
     }
 
     pub fn write<T: Send + 'static>(&self, work: impl Fn(&Tx<'_>) -> Result<T> + Send + 'static) -> T {

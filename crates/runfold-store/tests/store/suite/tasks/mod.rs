@@ -6,6 +6,7 @@ mod outputs;
 mod parameters;
 mod places;
 
+use super::Home;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_api::wire::tasks::TaskFields;
@@ -20,13 +21,13 @@ const NOON: Moment = Moment(1_769_860_800_000_000);
 struct Bench {
     store: Store,
     now: std::cell::Cell<Moment>,
-    _folder: tempfile::TempDir,
+    _home: Home,
 }
 
 impl Bench {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self { store: Store::open(folder.path()).unwrap(), now: NOON.into(), _folder: folder }
+        let home = Home::new();
+        Self { store: home.open().unwrap(), now: NOON.into(), _home: home }
     }
 
     fn later(&self, seconds: i64) {

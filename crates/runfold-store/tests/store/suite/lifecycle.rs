@@ -1,5 +1,6 @@
 //! What the store promises about the life of a task: status, queues, clones, resets, deletions.
 
+use super::Home;
 use proptest::prelude::*;
 use runfold_api::problem::Code;
 use runfold_api::status::TaskStatus::{self, *};
@@ -17,14 +18,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 struct Desk {
     store: Store,
     clock: AtomicI64,
-    _folder: tempfile::TempDir,
+    _home: Home,
 }
 
 impl Desk {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
-        Self { store, clock: AtomicI64::new(1_800_000_000_000_000), _folder: folder }
+        let home = Home::new();
+        let store = home.open().unwrap();
+        Self { store, clock: AtomicI64::new(1_800_000_000_000_000), _home: home }
     }
 
     fn now(&self) -> Moment {

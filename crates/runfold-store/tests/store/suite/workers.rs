@@ -1,10 +1,11 @@
 //! What the store promises about workers and their statistics.
 
+use super::Home;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_api::wire::workers::*;
 use runfold_store::workers::Workers;
-use runfold_store::{Actor, Doc, DocExt, Kind, Result, Source, Store, StoreError};
+use runfold_store::{Actor, Doc, DocExt, Kind, Result, Source, Store, StoreError, View, organization};
 use serde_json::{Value, json};
 use std::cell::Cell;
 
@@ -13,7 +14,7 @@ struct Floor {
     workers: Workers,
     clock: Cell<i64>,
     runtime: tokio::runtime::Runtime,
-    folder: tempfile::TempDir,
+    home: Home,
 }
 
 /// A multiple of every interval that is asked for below.
@@ -21,11 +22,11 @@ const BEGIN_S: i64 = 1_800_000_000;
 
 impl Floor {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
+        let home = Home::new();
+        let store = home.open().unwrap();
         let workers = Workers::open(&store).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let floor = Self { store, workers, clock: Cell::new(BEGIN_S), runtime, folder };
+        let floor = Self { store, workers, clock: Cell::new(BEGIN_S), runtime, home };
         floor.put(Kind::Queue, json!({"id": "q", "name": "gpu", "entries": [{"task": "t2"}]}));
         floor.put(Kind::Project, json!({"id": "p", "name": "vision"}));
         for id in ["t", "t2"] {
@@ -38,12 +39,12 @@ impl Floor {
 
     /// Closes everything and opens it again.
     fn restarted(self) -> Self {
-        let Self { store, workers, clock, runtime, folder } = self;
+        let Self { store, workers, clock, runtime, home } = self;
         workers.write_all(&store, Moment(clock.get() * 1_000_000)).unwrap();
         store.close();
-        let store = Store::open(folder.path()).unwrap();
+        let store = home.open().unwrap();
         let workers = Workers::open(&store).unwrap();
-        Self { store, workers, clock, runtime, folder }
+        Self { store, workers, clock, runtime, home }
     }
 
     fn now(&self) -> Moment {
@@ -209,6 +210,46 @@ fn statistics_survive_a_restart_and_an_end_of_their_worker() {
     floor.report("mill", Some("t"), json!({"gpu_usage": [70]})).unwrap();
     floor.runtime.block_on(floor.workers.unregister(&floor.store, floor.actor(), "mill")).unwrap();
     assert_eq!(floor.stats("gpu_usage", Aggregation::Avg, 60, false)[0].metrics[0].stats[0].values, [60.0]);
+}
+
+#[test]
+fn what_a_task_used_of_processors_counts_for_its_project() {
+    let floor = Floor::new();
+    floor.put(Kind::Task, json!({"id": "other", "name": "train", "status": "in_progress", "project": "q"}));
+    let half_of_two = json!({"cpu_usage": [25.0, 75.0], "gpu_usage": [50]});
+    floor.report("mill", Some("t"), half_of_two.clone()).unwrap();
+    floor.pass(30);
+    floor.report("mill", Some("other"), json!({"cpu_usage": [100.0, 100.0]})).unwrap();
+    let floor = floor.restarted();
+    floor.pass(10);
+    floor.report("mill", None, half_of_two).unwrap();
+    floor.pass(600);
+    let usages = |more: Value| {
+        let mut request = json!({"from_date": BEGIN_S, "to_date": BEGIN_S + 3_600,
+            "usage_fields": ["cpu_usage", "gpu_usage"]});
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let request = serde_json::from_value(request).unwrap();
+        let read = |view: View<'_>| organization::get_project_usages(&view, &floor.workers, &request, floor.now());
+        serde_json::to_value(floor.store.read_now("w", read).unwrap()).unwrap()["usages"].take()
+    };
+    let (p, q) = (
+        json!({"project": "p", "cpu_usage": 30.0, "gpu_usage": 15.0}),
+        json!({"project": "q", "cpu_usage": 20.0, "gpu_usage": 0.0}),
+    );
+    assert_eq!(usages(json!({})), json!([p, q]));
+    let late = json!({"from_date": BEGIN_S + 20, "projects": ["p"], "usage_fields": ["cpu_usage"]});
+    assert_eq!(usages(late), json!([{"project": "p", "cpu_usage": 10.0}]));
+}
+
+#[test]
+fn a_report_speaks_for_two_minutes_at_most() {
+    let floor = Floor::new();
+    floor.report("mill", Some("t"), json!({"cpu_usage": [100.0]})).unwrap();
+    floor.pass(7_200);
+    let request = json!({"from_date": BEGIN_S, "to_date": BEGIN_S + 7_200, "usage_fields": ["cpu_usage"]});
+    let request = serde_json::from_value(request).unwrap();
+    let read = |view: View<'_>| organization::get_project_usages(&view, &floor.workers, &request, floor.now());
+    assert_eq!(floor.store.read_now("w", read).unwrap().usages[0].cpu_usage, Some(120.0));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What the store promises about documents, on every engine.
 
+use super::Home;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_store::meta::ChangeKind;
@@ -34,19 +35,19 @@ fn problem(error: StoreError) -> Code {
 
 #[test]
 fn what_was_written_is_there_after_the_store_was_opened_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let home = Home::new();
+    let store = home.open().unwrap();
     create(&store, "w", Kind::Task, json!({"id": "t1", "name": "first", "project": "p"}));
     drop(store);
-    let store = Store::open(folder.path()).unwrap();
+    let store = home.open().unwrap();
     let name = store.read_now("w", |view| Ok(view.get(Kind::Task, "t1")?.str_at("name").map(str::to_owned))).unwrap();
     assert_eq!(name.as_deref(), Some("first"));
 }
 
 #[test]
 fn a_refused_write_leaves_nothing_behind() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let home = Home::new();
+    let store = home.open().unwrap();
     let refused = store.write_now(actor("w"), |tx| {
         tx.create(Kind::Task, doc(json!({"id": "t1"})))?;
         tx.get(Kind::Task, "missing")
@@ -57,8 +58,8 @@ fn a_refused_write_leaves_nothing_behind() {
 
 #[test]
 fn another_workspace_sees_nothing_but_public_rows() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let home = Home::new();
+    let store = home.open().unwrap();
     create(&store, "w", Kind::Task, json!({"id": "t1"}));
     create(&store, "", Kind::Task, json!({"id": "t2"}));
     let seen = |workspace: &'static str| {
@@ -81,8 +82,8 @@ fn another_workspace_sees_nothing_but_public_rows() {
 
 #[test]
 fn a_unique_name_is_taken_once_a_workspace() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let home = Home::new();
+    let store = home.open().unwrap();
     create(&store, "w", Kind::Queue, json!({"id": "q1", "name": "default"}));
     create(&store, "v", Kind::Queue, json!({"id": "q2", "name": "default"}));
     let again = store.write_now(actor("w"), |tx| tx.create(Kind::Queue, doc(json!({"id": "q3", "name": "default"}))));
@@ -91,8 +92,8 @@ fn a_unique_name_is_taken_once_a_workspace() {
 
 #[test]
 fn each_change_appends_who_what_old_and_new_to_the_history() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let home = Home::new();
+    let store = home.open().unwrap();
     create(&store, "w", Kind::Task, json!({"id": "t1", "name": "a"}));
     store
         .write_now(actor("w"), |tx| {
@@ -114,8 +115,8 @@ fn each_change_appends_who_what_old_and_new_to_the_history() {
 
 #[test]
 fn the_change_feed_tells_what_happened_in_order() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let home = Home::new();
+    let store = home.open().unwrap();
     create(&store, "w", Kind::Task, json!({"id": "t1"}));
     store
         .write_now(actor("w"), |tx| {
@@ -129,8 +130,8 @@ fn the_change_feed_tells_what_happened_in_order() {
 
 #[test]
 fn counters_follow_tasks_from_state_to_state() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let home = Home::new();
+    let store = home.open().unwrap();
     create(&store, "w", Kind::Task, json!({"id": "t1", "project": "p", "status": "created", "type": "training"}));
     create(&store, "w", Kind::Task, json!({"id": "t2", "project": "p", "status": "created", "type": "training"}));
     store
@@ -148,21 +149,9 @@ fn counters_follow_tasks_from_state_to_state() {
 }
 
 #[test]
-fn a_store_from_the_future_is_refused_and_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    drop(Store::open(folder.path()).unwrap());
-    let path = folder.path().join("meta.db");
-    let connection = rusqlite::Connection::open(&path).unwrap();
-    connection.execute_batch("pragma user_version = 999; update written_by set version = '9.9.9'").unwrap();
-    drop(connection);
-    let Err(StoreError::TooNew { needed, .. }) = Store::open(folder.path()) else { panic!("it was opened") };
-    assert_eq!(needed, "9.9.9");
-}
-
-#[test]
 fn a_panic_in_a_write_is_an_error_for_its_caller_and_nobody_else() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let home = Home::new();
+    let store = home.open().unwrap();
     let outcome = store.write_now(actor("w"), |_| -> Result<(), StoreError> { panic!("on purpose") });
     assert!(outcome.is_err());
     create(&store, "w", Kind::Task, json!({"id": "t1"}));
