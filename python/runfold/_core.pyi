@@ -105,6 +105,9 @@ class Client:
         Taken up where it was cut. The token goes along only to the server's own files. ``total`` is 0 if unknown.
         """
 
+    def delete_file(self, url: str) -> None:
+        """Removes a file of this server; one that is not there is no error."""
+
 class Report(TypedDict):
     """How a journal ended."""
 

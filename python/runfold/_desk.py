@@ -1,0 +1,61 @@
+"""Where a task's changes go: to the server at once, or into the journal of a running task."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, Sequence
+from urllib.parse import quote
+
+from . import _session
+
+if TYPE_CHECKING:
+    from . import _core
+
+FILES = "runfold-files:"
+"""Stands for the server's files in an address that is recorded before any server is known."""
+
+Then = Sequence[tuple[str, dict[str, Any]]]
+
+
+def encoded(body: dict[str, Any]) -> bytes:
+    return json.dumps(body, default=str).encode()
+
+
+class Direct:
+    """Each change is on the server when the call returns."""
+
+    def write(self, action: str, body: dict[str, Any]) -> None:
+        _session.call(action, **body)
+
+    def upload(self, path: str, name: str, then: Then, keep: str = "copy", content_type: str | None = None) -> None:
+        _session.client().upload(path, name, content_type=content_type)
+        for action, body in then:
+            self.write(action, body)
+        if keep == "move":
+            os.unlink(path)
+
+    def flush(self, timeout: float) -> bool:
+        return True
+
+
+class Journal:
+    """Each change is on disk when the call returns, and reaches the server in order."""
+
+    def __init__(self, reporter: _core.Reporter) -> None:
+        self.reporter = reporter
+
+    def write(self, action: str, body: dict[str, Any]) -> None:
+        self.reporter.call(action, encoded(body))
+
+    def upload(self, path: str, name: str, then: Then, keep: str = "copy", content_type: str | None = None) -> None:
+        calls = [(action, encoded(body)) for action, body in then]
+        self.reporter.upload(path, name, then=calls, keep=keep, content_type=content_type)  # type: ignore[arg-type]
+
+    def flush(self, timeout: float) -> bool:
+        return self.reporter.flush(timeout)
+
+
+def url_of(files: str, name: str) -> str:
+    """The address under which the server keeps the file `name`."""
+    return f"{files}/{quote(name, safe='/')}"

@@ -1,0 +1,50 @@
+"""What goes wrong, as types a caller can tell apart."""
+
+from __future__ import annotations
+
+__all__ = [
+    "MissingServer",
+    "NotAllowed",
+    "RunfoldError",
+    "RunfoldWarning",
+    "ServerError",
+    "UnsafeArtifact",
+    "UsageError",
+]
+
+
+class RunfoldError(Exception):
+    """The parent of all our own errors."""
+
+
+class UsageError(RunfoldError):
+    """The call can't be meant like this; the message says what to write instead."""
+
+
+class MissingServer(RunfoldError):
+    """The call needs a server and none is configured."""
+
+
+class UnsafeArtifact(RunfoldError):
+    """Loading would run code from the file (a pickle), and the caller has not said that it is trusted."""
+
+
+class NotAllowed(RunfoldError):
+    """The file or folder can't be used for this."""
+
+
+class ServerError(RunfoldError):
+    """The server refused a call.
+
+    Attributes:
+        code, subcode: ClearML's numbers, e.g. 400 and 101 for an unknown task.
+    """
+
+    def __init__(self, message: str, code: int = 0, subcode: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+        self.subcode = subcode
+
+
+class RunfoldWarning(UserWarning):
+    """Tracking went on in a lesser way; `RUNFOLD_STRICT=1` makes it an error."""
