@@ -147,7 +147,10 @@ function Cell({
   const mark = edge?.most === at ? " ▲" : edge?.least === at ? " ▽" : "";
   const text = row.isNumber ? number(Number(value)) : visible(value, 200);
   return (
-    <span className={`${css.cell} ${mark === " ▲" ? css.best : isOther ? css.other : ""}`} title={visible(value, 1000)}>
+    <span
+      className={`${css.cell} ${mark === " ▲" ? css.best : isOther && !row.isNumber ? css.other : ""}`}
+      title={visible(value, 1000)}
+    >
       {text}
       {mark && <span title={mark === " ▲" ? "the largest of the row" : "the smallest of the row"}>{mark}</span>}
     </span>
@@ -210,17 +213,15 @@ function Transposed({ runs, rows, base, onOpen }: Shown & { onOpen: (opened: Ope
         </span>
       ),
     },
-    ...rows
-      .slice(0, 200)
-      .map(
-        (row): Column<Run> => ({
-          key: row.id,
-          name: visible(row.name, 60),
-          title: visible(row.id),
-          width: 160,
-          cell: (run) => <Cell row={row} at={runs.indexOf(run)} base={base} onOpen={onOpen} />,
-        }),
-      ),
+    ...rows.slice(0, 200).map(
+      (row): Column<Run> => ({
+        key: row.id,
+        name: visible(row.name, 60),
+        title: visible(row.id),
+        width: 160,
+        cell: (run) => <Cell row={row} at={runs.indexOf(run)} base={base} onOpen={onOpen} />,
+      }),
+    ),
   ];
   return <DataTable label="Differences, tasks as rows" columns={columns} rows={[...runs]} idOf={({ id }) => id} />;
 }
