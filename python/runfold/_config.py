@@ -7,9 +7,10 @@ is no error: the run is then recorded locally.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 from . import _hocon
 

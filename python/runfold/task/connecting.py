@@ -6,8 +6,9 @@ import dataclasses
 import os
 import tempfile
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Callable, Mapping
+from typing import Any, Callable
 
 from .. import _hocon, _values
 from .._names import GENERAL
@@ -92,7 +93,7 @@ class Connecting(Configuration):
         from ..models import InputModel, OutputModel
 
         if isinstance(mutable, (InputModel, OutputModel)):
-            mutable.connect(self, name=name, ignore_remote_overrides=ignore_remote_overrides)
+            mutable.connect(self, name=name, ignore_remote_overrides=ignore_remote_overrides)  # type: ignore[arg-type]
             return mutable
         if type(mutable).__name__ == "ArgumentParser" or hasattr(mutable, "_option_string_actions"):
             return self._connect_parser(mutable)
@@ -106,11 +107,11 @@ class Connecting(Configuration):
     def _connect_parser(self, parser: Any) -> Any:
         from ..bindings.argparse import connect
 
-        connect(self, parser)
+        connect(self, parser)  # type: ignore[arg-type]
         return parser
 
     def _connect_mapping(self, given: Mapping[Any, Any], section: str, ignore: bool) -> ConnectedDict:
-        values = {key: value for key, value in given.items()}
+        values = dict(given)
         if self._comes_down(ignore):
             values = _values.overlay(values, self._stored(section))
             values.update(self._added_there(values, section))
@@ -252,7 +253,9 @@ def _attribute_names(given: Any) -> list[str]:
     own = given if isinstance(given, type) else type(given)
     inherited = [name for kind in reversed(own.__mro__[:-1]) for name in vars(kind)]
     names = dict.fromkeys(inherited + (list(vars(given)) if hasattr(given, "__dict__") and given is not own else []))
-    return [name for name in names if not callable(getattr(given, name, None)) and not isinstance(getattr(own, name, None), property)]
+    return [
+        name for name in names if not callable(getattr(given, name, None)) and not isinstance(getattr(own, name, None), property)
+    ]
 
 
 def _assign(given: Any, name: str, value: Any) -> None:

@@ -6,6 +6,7 @@ Only `atexit`, a chained `sys.excepthook` and a noted `sys.exit` are used: no si
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import sys
 import traceback
@@ -56,7 +57,7 @@ class Watcher:
         self._task = task
         self.outcome = Outcome()
         self._hook, sys.excepthook = sys.excepthook, self._uncaught
-        self._exit, sys.exit = sys.exit, self._exiting
+        self._exit, sys.exit = sys.exit, self._exiting  # type: ignore[assignment]
         if not self._registered:
             self._registered = True
             atexit.register(self._at_exit)
@@ -113,10 +114,8 @@ def _keep_interrupt() -> None:
     It remembers such an interrupt until the next code is run from text, which imports (of named tuples, of data
     classes) do; our own imports at the end must not change the exit code.
     """
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         exec("raise KeyboardInterrupt")
-    except KeyboardInterrupt:
-        pass
 
 
 def _plain_exit(code: Any = None) -> None:

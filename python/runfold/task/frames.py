@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .. import _kinds, _previews
 

@@ -7,14 +7,14 @@ import re
 import shutil
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable
 
 from .. import _desk, _kinds, _previews, _session, storage
 from ..artifacts import Artifact, fresh_hash
 from ..errors import RunfoldError
 from .connecting import Connecting
-
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]+")
 
