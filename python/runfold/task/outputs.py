@@ -97,8 +97,8 @@ class Outputs(Connecting):
 
     def _send(self, path: Path, place: str, then: list[tuple[str, dict[str, Any]]], keep: str, content_type: str = "") -> str:
         """Send a file to where this task's files go; the records in `then` that have an empty `uri` get its address."""
-        where = self.output_uri if self.output_uri and self.output_uri != _session.settings().files else None
-        if where is None:
+        where = self.output_uri
+        if not where or where in (_session.settings().files, _desk.FILES):
             address = _desk.url_of(_session.settings().files or _desk.FILES, place)
             _set_uri(then, address)
             self._desk.upload(str(path), place, then, keep, content_type or None)
