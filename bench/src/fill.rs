@@ -5,11 +5,11 @@ use crate::batch::{mix, noise};
 use anyhow::{Context, Result};
 use md5::{Digest, Md5};
 use runfold_api::time::Moment;
-use runfold_store::{Actor, Doc, DocExt, Kind, Store, StoreError, Tx, projects};
+use runfold_store::{Actor, Doc, DocExt, Kind, Store, StoreError, Tx, dictionaries, index, projects};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub const PROJECTS: usize = 1_000;
 pub const TAGS: u64 = 40;
@@ -46,9 +46,20 @@ pub fn fill(data: &Path, workspace: &str, tasks: usize) -> Result<Filled> {
             (first..last).try_for_each(|number| tx.create(Kind::Task, task(number as u64, &workspace, &ids)).map(drop))
         };
         store.write_now(actor(), slice).with_context(|| format!("tasks from {first} on"))?;
+        if first == 0 {
+            jobs(&store)?;
+        }
     }
+    jobs(&store)?;
     store.close();
     Ok(Filled { tasks, projects: ids, seconds: started.elapsed().as_secs_f64() })
+}
+
+/// What a server does by and by: dictionaries for documents, and merging what is fresh into the index.
+fn jobs(store: &Store) -> Result<()> {
+    while dictionaries::upkeep(store, Duration::from_secs(1))? {}
+    while index::merge(store, Duration::from_secs(1))? {}
+    Ok(())
 }
 
 fn project(tx: &Tx<'_>, number: usize) -> Result<String, StoreError> {

@@ -3,6 +3,7 @@
 
 mod batch;
 mod client;
+mod documents;
 mod fill;
 mod ingest;
 mod machine;
@@ -43,6 +44,9 @@ struct Options {
     /// How many tasks there are to read; repeatable
     #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000])]
     tasks: Vec<usize>,
+    /// Where the documents at the store lie, to look at afterwards; else in a folder that goes away
+    #[arg(long)]
+    folder: Option<PathBuf>,
     /// A tenth of the work: to see that it runs, not for figures
     #[arg(long)]
     quick: bool,
@@ -56,6 +60,7 @@ enum Part {
     Ingest,
     Reads,
     Series,
+    Documents,
 }
 
 /// Everything that was measured last.
@@ -69,6 +74,7 @@ pub struct Results {
     pub ingest: Option<ingest::Durable>,
     pub reads: Vec<reads::Reads>,
     pub series: Option<Vec<timing::Row>>,
+    pub documents: Vec<documents::Documents>,
 }
 
 fn main() -> Result<()> {
@@ -107,6 +113,16 @@ fn measure(options: &Options, results: &mut Results) -> Result<()> {
             results.reads.push(reads);
         }
         results.reads.sort_by_key(|reads| reads.tasks);
+    }
+    if wanted(Part::Documents) {
+        results.documents.retain(|found| options.tasks.contains(&found.tasks));
+        for &tasks in &options.tasks {
+            eprintln!("{tasks} documents at the store");
+            let found = documents::run(options.folder.as_deref(), tasks, options.quick)?;
+            results.documents.retain(|old| old.tasks != tasks);
+            results.documents.push(found);
+        }
+        results.documents.sort_by_key(|found| found.tasks);
     }
     if wanted(Part::Series) {
         eprintln!("series at the store");

@@ -2,6 +2,7 @@
 //! Leaves the figures themselves to the parts.
 
 use crate::Results;
+use crate::documents::Documents;
 use crate::ingest::{Durable, Ingest};
 use crate::machine::Machine;
 use crate::reads::Reads;
@@ -22,6 +23,7 @@ pub fn page(results: &Results) -> String {
         results.machine.as_ref().map(|machine| self::machine(machine, &results.command)),
         results.ingest.as_ref().map(ingest),
         results.reads.iter().map(reads).reduce(|all, one| all + &one).map(|tables| READS.to_owned() + &tables),
+        results.documents.iter().map(documents).reduce(|all, one| all + &one).map(|text| DOCUMENTS.to_owned() + &text),
         results.series.as_ref().map(|rows| SERIES.to_owned() + &table(rows)),
     ] {
         page.push_str(&part.unwrap_or_default());
@@ -96,11 +98,28 @@ const READS: &str = "## Reads through HTTP\n\nOne client, one connection, one qu
 
 const SERIES: &str = "## Series at the store\n\nWithout HTTP, from compacted chunks.\n\n";
 
+const DOCUMENTS: &str =
+    "## Documents at the store\n\nThe same tasks without HTTP: pages of fifty, their documents and exact totals.\n\n";
+
+fn documents(found: &Documents) -> String {
+    let Documents { tasks, bytes_per_task, rebuilt_per_s, updates_per_s, rows, beside } = found;
+    format!(
+        "### {} tasks, at the store\n\n{}\nA task takes {} bytes of `meta.db` with history and indexes (must: 2,500). The index is rebuilt from documents at {} tasks \
+         a second\n(must: 5,000).\n\nWhile {} metric updates a second are written:\n\n{}\n",
+        whole(*tasks as f64),
+        table(rows),
+        whole(*bytes_per_task),
+        whole(*rebuilt_per_s),
+        whole(*updates_per_s),
+        table(beside)
+    )
+}
+
 fn reads(reads: &Reads) -> String {
     let Reads { tasks, rows, bytes_per_task, fill_s, idle, after, health, first_page } = reads;
     let starts = [health.clone(), first_page.clone()];
     format!(
-        "### {} tasks\n\n{}\nA task takes {} bytes on disk with its history and indexes (written in {fill_s:.0} s). The server's memory: {:.0} MB two seconds \
+        "### {} tasks\n\n{}\nA task takes {} bytes on disk with its history and indexes (must: 2,500; written in {fill_s:.0} s). The server's memory: {:.0} MB two seconds \
          after\nits start, {:.0} MB after all these questions, {:.0} MB at its peak.\n\nStarting on this folder:\n\n{}\n",
         whole(*tasks as f64),
         table(rows),

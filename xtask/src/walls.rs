@@ -22,6 +22,11 @@ const WALLS: &[Wall] = &[
         may_name: &["runfold-api", "runfold-data", "runfold-series"],
         must_not_reach: &["axum", "rusqlite"],
     },
+    Wall {
+        name: "runfold-agent",
+        may_name: &["runfold-api", "runfold-client"],
+        must_not_reach: &["axum", "rusqlite", "tokio-postgres"],
+    },
     Wall { name: "runfold-py", may_name: &["runfold-client"], must_not_reach: &["axum", "rusqlite"] },
     Wall {
         name: "runfold-server",
@@ -30,7 +35,7 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         name: "runfold",
-        may_name: &["runfold-api", "runfold-data", "runfold-server", "runfold-store"],
+        may_name: &["runfold-agent", "runfold-api", "runfold-data", "runfold-server", "runfold-store"],
         must_not_reach: &[],
     },
 ];

@@ -83,6 +83,8 @@ codes! {
     QUEUE_ALREADY_QUEUED = 400 / 706;
     QUEUE_NO_DEFAULT = 400 / 707;
     QUEUE_SEVERAL_DEFAULTS = 400 / 708;
+    /// Ours: the attempt is over, so its worker ends it.
+    LEASE_LOST = 400 / 710;
 
     DATA_VALIDATION = 400 / 800;
     NOT_UNIQUE = 400 / 801;

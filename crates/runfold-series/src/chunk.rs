@@ -3,7 +3,8 @@
 
 use crate::MAX_POINTS;
 use crate::bytes::{Reader, Writer};
-use crate::column::{read_integers, read_values, write_integers, write_values};
+use crate::column::{Numbers, Places, read_integers, read_numbers, read_places, read_values};
+use crate::column::{skip_integers, write_integers, write_values};
 use crate::error::CodecError;
 use crate::points::Columns;
 
@@ -76,10 +77,7 @@ pub fn decode_chunk(bytes: &[u8], axis: Option<&Axis>) -> Result<Columns, CodecE
     let Axis { iterations, timestamps } = match input.u8()? {
         OWN_AXIS => read_axis(&mut input, count)?,
         SHARED_AXIS => {
-            let shared = axis.ok_or(CodecError::Malformed("its time axis is missing"))?;
-            if shared.iterations.len() != count {
-                return Err(CodecError::Malformed("its time axis has another length"));
-            }
+            let shared = shared_axis(axis, count)?;
             let offsets = read_integers(&mut input, count)?;
             let timestamps = offsets.iter().zip(&shared.timestamps).map(|(off, at)| at.wrapping_add(*off)).collect();
             Axis { iterations: shared.iterations.clone(), timestamps }
@@ -89,6 +87,39 @@ pub fn decode_chunk(bytes: &[u8], axis: Option<&Axis>) -> Result<Columns, CodecE
     let values = read_values(&mut input, count)?;
     ended(&input)?;
     Ok(Columns { iterations, timestamps, values })
+}
+
+/// What a curve shows of a chunk: where its points lie and their values, as narrow as they are stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    pub iterations: Places,
+    pub values: Numbers,
+}
+
+/// As [`decode_chunk`], passing over the times.
+///
+/// # Errors
+/// When the bytes are not what [`encode_chunk`] made, or `axis` is not the one that they were made with.
+pub fn decode_trace(bytes: &[u8], axis: Option<&Axis>) -> Result<Trace, CodecError> {
+    let mut input = Reader::open(bytes, VERSION)?;
+    let count = read_count(&mut input)?;
+    let iterations = match input.u8()? {
+        OWN_AXIS => read_places(&mut input, count)?,
+        SHARED_AXIS => Places::Each(shared_axis(axis, count)?.iterations.clone()),
+        _ => return Err(CodecError::Malformed("unknown kind of time axis")),
+    };
+    skip_integers(&mut input, count)?;
+    let values = read_numbers(&mut input, count)?;
+    ended(&input)?;
+    Ok(Trace { iterations, values })
+}
+
+fn shared_axis(axis: Option<&Axis>, count: usize) -> Result<&Axis, CodecError> {
+    let shared = axis.ok_or(CodecError::Malformed("its time axis is missing"))?;
+    if shared.iterations.len() != count {
+        return Err(CodecError::Malformed("its time axis has another length"));
+    }
+    Ok(shared)
 }
 
 /// A list of numbers alone, for instance a vector event.

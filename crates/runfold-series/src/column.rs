@@ -61,6 +61,108 @@ pub fn read_integers(input: &mut Reader<'_>, count: usize) -> Result<Vec<i64>, C
     }
 }
 
+/// Where points lie: equally far apart, or each at its own place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Places {
+    Even { first: i64, step: i64, count: usize },
+    Each(Vec<i64>),
+}
+
+impl Places {
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Even { count, .. } => *count,
+            Self::Each(all) => all.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The place with this index, which must be below [`Self::len`].
+    pub fn at(&self, index: usize) -> i64 {
+        match self {
+            Self::Even { first, step, .. } => first.wrapping_add(step.wrapping_mul(index as i64)),
+            Self::Each(all) => all[index],
+        }
+    }
+
+    /// Whether each place lies beyond the one before it.
+    pub fn rise(&self) -> bool {
+        match self {
+            Self::Even { count: 0 | 1, .. } => true,
+            Self::Even { first, step, count } => {
+                let last = (*count as i64 - 1).checked_mul(*step).and_then(|far| first.checked_add(far));
+                *step > 0 && last.is_some()
+            }
+            Self::Each(all) => all.windows(2).all(|pair| pair[0] < pair[1]),
+        }
+    }
+
+    /// Of rising places, the index of the first beyond `last`, looked for from `from` on.
+    pub fn beyond(&self, from: usize, last: i64) -> usize {
+        match self {
+            Self::Even { first, step, count } => {
+                let reach = i128::from(last) - i128::from(*first);
+                let passed = if reach < 0 { 0 } else { reach / i128::from((*step).max(1)) + 1 };
+                usize::try_from(passed).unwrap_or(usize::MAX).clamp(from, (*count).max(from))
+            }
+            Self::Each(all) => from + all[from..].partition_point(|place| *place <= last),
+        }
+    }
+}
+
+/// Values as narrow as they are stored.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Numbers {
+    Narrow(Vec<f32>),
+    Wide(Vec<f64>),
+}
+
+impl Numbers {
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Narrow(all) => all.len(),
+            Self::Wide(all) => all.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+pub fn read_places(input: &mut Reader<'_>, count: usize) -> Result<Places, CodecError> {
+    let mut ahead = input.clone();
+    if ahead.u8()? == STEP {
+        let (first, step) = (ahead.zigzag()?, ahead.zigzag()?);
+        *input = ahead;
+        return Ok(Places::Even { first, step, count });
+    }
+    Ok(Places::Each(read_integers(input, count)?))
+}
+
+/// Passes over a column of integers without decoding it.
+pub fn skip_integers(input: &mut Reader<'_>, count: usize) -> Result<(), CodecError> {
+    match input.u8()? {
+        STEP => (0..2).try_for_each(|_| input.varint().map(drop)),
+        DELTAS => (0..count).try_for_each(|_| input.varint().map(drop)),
+        PCO => input.blob().map(drop),
+        _ => Err(CodecError::Malformed("unknown form of an integer column")),
+    }
+}
+
+pub fn read_numbers(input: &mut Reader<'_>, count: usize) -> Result<Numbers, CodecError> {
+    let mut ahead = input.clone();
+    if ahead.u8()? == PCO_F32 {
+        let narrow = decompress(ahead.blob()?, count)?;
+        *input = ahead;
+        return Ok(Numbers::Narrow(narrow));
+    }
+    Ok(Numbers::Wide(read_values(input, count)?))
+}
+
 /// Writes numbers so that each comes back with the same bits, as f32 where all of them allow it.
 pub fn write_values(out: &mut Writer, values: &[f64], level: usize) {
     let first = values.first().copied().unwrap_or(0.0);

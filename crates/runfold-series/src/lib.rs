@@ -14,7 +14,10 @@ pub mod thin;
 pub use aggregate::{Aggregate, Extreme};
 pub use batch::{Batch, decode_batch, encode_batch};
 pub use bytes::{Reader, Writer};
-pub use chunk::{Axis, decode_axis, decode_chunk, decode_values, encode_axis, encode_chunk, encode_values};
+pub use chunk::{
+    Axis, Trace, decode_axis, decode_chunk, decode_trace, decode_values, encode_axis, encode_chunk, encode_values,
+};
+pub use column::{Numbers, Places};
 pub use error::CodecError;
 pub use points::{Columns, Point, merge};
 pub use rollup::{Block, decode_rollup, encode_rollup, rollup};

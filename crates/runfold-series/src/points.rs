@@ -28,6 +28,12 @@ impl Columns {
         self.iterations.is_empty()
     }
 
+    /// Without points, but with room for `count`.
+    pub fn with_capacity(count: usize) -> Self {
+        let (iterations, timestamps) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        Self { iterations, timestamps, values: Vec::with_capacity(count) }
+    }
+
     pub fn push(&mut self, point: Point) {
         self.iterations.push(point.iteration);
         self.timestamps.push(point.timestamp);
@@ -101,16 +107,16 @@ impl FromIterator<Point> for Columns {
 
 /// Two sorted sets as one; of two points at one iteration the larger timestamp wins, at equal ones `later`.
 #[must_use]
-pub fn merge(earlier: &Columns, later: &Columns) -> Columns {
-    let mut merged = earlier.clone();
+pub fn merge(earlier: Columns, later: &Columns) -> Columns {
     if later.is_empty() {
-        return merged;
+        return earlier;
     }
     if earlier.iterations.last() < later.iterations.first() {
+        let mut merged = earlier;
         merged.extend(later);
         return merged;
     }
-    interleave(earlier, later)
+    interleave(&earlier, later)
 }
 
 fn interleave(earlier: &Columns, later: &Columns) -> Columns {

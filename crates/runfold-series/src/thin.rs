@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::chunk::Trace;
+use crate::column::{Numbers, Places};
 use crate::points::Point;
 use crate::rollup::Block;
 
@@ -40,6 +42,12 @@ impl Grid {
         i64::try_from(start).unwrap_or(i64::MIN)
     }
 
+    /// The last key of the bucket that `key` lies in.
+    pub fn end(&self, key: i64) -> i64 {
+        let start = (i128::from(key) - self.origin).div_euclid(self.width) * self.width + self.origin;
+        i64::try_from(start + self.width - 1).unwrap_or(i64::MAX)
+    }
+
     /// Whether `first` and `last` lie in one bucket.
     pub fn holds(&self, first: i64, last: i64) -> bool {
         self.start(first) == self.start(last)
@@ -51,8 +59,8 @@ impl Grid {
 pub struct Means {
     grid: Grid,
     buckets: BTreeMap<i64, Sum>,
-    // the bucket of the last point: neighbours mostly share it
-    open: Option<(i64, Sum)>,
+    // the bucket of the last point, its first and last key: neighbours mostly share it
+    open: Option<(i64, i64, Sum)>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -60,6 +68,37 @@ struct Sum {
     sum: f64,
     finite: u64,
     last_odd: f64,
+}
+
+/// Sums side by side, so that an addition need not wait for the one before it.
+const LANES: usize = 8;
+
+impl Sum {
+    fn add(&mut self, value: f64) {
+        if value.is_finite() {
+            self.sum += value;
+            self.finite += 1;
+        } else {
+            self.last_odd = value;
+        }
+    }
+
+    fn add_all<V: Copy + Into<f64>>(&mut self, values: &[V]) {
+        let mut lanes = [0.0; LANES];
+        let (groups, rest) = values.as_chunks::<LANES>();
+        for group in groups {
+            lanes.iter_mut().zip(group).for_each(|(lane, value)| *lane += (*value).into());
+        }
+        lanes.iter_mut().zip(rest).for_each(|(lane, value)| *lane += (*value).into());
+        let sum: f64 = lanes.iter().sum();
+        if sum.is_finite() {
+            self.sum += sum;
+            self.finite += values.len() as u64;
+        } else {
+            // something among them is not finite, or all together are too much
+            values.iter().for_each(|value| self.add((*value).into()));
+        }
+    }
 }
 
 impl Means {
@@ -73,12 +112,27 @@ impl Means {
 
     /// Adds `value` at `key`.
     pub fn add(&mut self, key: i64, value: f64) {
-        let bucket = self.bucket(key);
-        if value.is_finite() {
-            bucket.sum += value;
-            bucket.finite += 1;
-        } else {
-            bucket.last_odd = value;
+        self.bucket(key).add(value);
+    }
+
+    /// Adds the points of a chunk.
+    pub fn add_trace(&mut self, trace: &Trace) {
+        match &trace.values {
+            Numbers::Narrow(values) => self.add_run(&trace.iterations, values),
+            Numbers::Wide(values) => self.add_run(&trace.iterations, values),
+        }
+    }
+
+    fn add_run<V: Copy + Into<f64>>(&mut self, places: &Places, values: &[V]) {
+        if !places.rise() {
+            return values.iter().enumerate().for_each(|(index, value)| self.add(places.at(index), (*value).into()));
+        }
+        let mut from = 0;
+        while from < values.len().min(places.len()) {
+            let key = places.at(from);
+            let end = places.beyond(from, self.grid.end(key)).clamp(from + 1, values.len());
+            self.bucket(key).add_all(&values[from..end]);
+            from = end;
         }
     }
 
@@ -100,17 +154,19 @@ impl Means {
     }
 
     fn bucket(&mut self, key: i64) -> &mut Sum {
-        let start = self.grid.start(key);
-        if self.open.is_none_or(|(open, _)| open != start) {
+        if !self.open.is_some_and(|(start, end, _)| (start..=end).contains(&key)) {
             self.close();
-            let sum = self.buckets.get(&start).copied().unwrap_or_default();
-            self.open = Some((start, sum));
         }
-        &mut self.open.get_or_insert((start, Sum::default())).1
+        let (grid, buckets) = (&self.grid, &self.buckets);
+        let open = || {
+            let start = grid.start(key);
+            (start, grid.end(key), buckets.get(&start).copied().unwrap_or_default())
+        };
+        &mut self.open.get_or_insert_with(open).2
     }
 
     fn close(&mut self) {
-        if let Some((start, sum)) = self.open.take() {
+        if let Some((start, _, sum)) = self.open.take() {
             self.buckets.insert(start, sum);
         }
     }

@@ -82,7 +82,7 @@ proptest! {
         // sealed anew, so that the checksum does not stop the bytes at the door
         let writer = Writer { bytes };
         let sealed = writer.seal(1);
-        let _ = (decode_chunk(&sealed, None), decode_axis(&sealed), decode_rollup(&sealed), decode_values(&sealed), Aggregate::decode(&sealed));
+        let _ = (decode_chunk(&sealed, None), decode_trace(&sealed, None), decode_axis(&sealed), decode_rollup(&sealed), decode_values(&sealed), Aggregate::decode(&sealed));
     }
 
     #[test]
@@ -91,15 +91,16 @@ proptest! {
         let mut writer = Writer { bytes: blob[5..].to_vec() };
         let place = at.index(writer.bytes.len());
         writer.bytes[place] = byte;
-        let _ = decode_chunk(&writer.seal(1), None);
+        let sealed = writer.seal(1);
+        let _ = (decode_chunk(&sealed, None), decode_trace(&sealed, None));
     }
 
     #[test]
     fn merging_twice_changes_nothing(a in any_points(0..60), b in any_points(0..60)) {
         let (a, b) = (a.sorted(), b.sorted());
-        let merged = merge(&a, &b);
+        let merged = merge(a.clone(), &b);
         prop_assert!(merged.is_sorted());
-        prop_assert_eq!(bits(&merge(&merged, &b)), bits(&merged));
+        prop_assert_eq!(bits(&merge(merged.clone(), &b)), bits(&merged));
         let mut arrivals = a.clone();
         arrivals.extend(&b);
         prop_assert_eq!(bits(&arrivals.sorted()), bits(&merged));
@@ -111,7 +112,7 @@ proptest! {
         let cut = if all.is_empty() { 0 } else { cut.index(all.len()) };
         let (a, b): (Columns, Columns) = (all[..cut].iter().copied().collect(), all[cut..].iter().copied().collect());
         let (a, b) = (a.sorted(), b.sorted());
-        prop_assert_eq!(bits(&merge(&a, &b)), bits(&merge(&b, &a)));
+        prop_assert_eq!(bits(&merge(a.clone(), &b)), bits(&merge(b.clone(), &a)));
     }
 
     #[test]
@@ -141,6 +142,28 @@ proptest! {
         let sum: f64 = x.iter().zip(&y).map(|(x, y)| y * f64::from(counts[x])).sum();
         let wanted: f64 = points.values.iter().map(|value| f64::from(value.to_bits() as u8)).sum();
         prop_assert!((sum - wanted).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_trace_gives_the_means_that_its_points_give(points in any_points(1..400), samples in 1usize..60, even in any::<bool>(), shared in any::<bool>()) {
+        let mut points = points.sorted();
+        if even {
+            (0i64..).zip(&mut points.iterations).for_each(|(place, iteration)| *iteration = place * 7 - 900);
+        }
+        let axis = shared.then(|| Axis::of(&points));
+        let trace = decode_trace(&encode_chunk(&points, axis.as_ref(), 4), axis.as_ref()).unwrap();
+        prop_assert_eq!(trace.iterations.len(), points.len());
+        let grid = Grid::new(points.iterations[0], *points.iterations.last().unwrap(), samples);
+        let (mut one_by_one, mut at_once) = (Means::new(grid), Means::new(grid));
+        points.iter().for_each(|p| one_by_one.add(p.iteration, p.value));
+        at_once.add_trace(&trace);
+        let ((x, y), (places, means)) = (one_by_one.finish(), at_once.finish());
+        prop_assert_eq!(x, places);
+        for (a, b) in y.iter().zip(&means) {
+            let scale = points.values.iter().filter(|v| v.is_finite()).fold(1.0, |most: f64, v| most.max(v.abs()));
+            let alike = a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() / scale < 1e-9;
+            prop_assert!(alike || scale > 1e300, "{a} {b}"); // beyond that, sums overflow in one order and not in another
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use runfold_api::Problem;
 use runfold_api::problem::Code;
+use runfold_store::Source;
 
 /// What a user of a workspace may do. Stored and shown in our words, told to ClearML's clients in theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +105,16 @@ pub struct Identity {
     pub grant: Grant,
 }
 
+impl Identity {
+    /// Where a change in this name comes from.
+    pub fn source(&self, address: String) -> Source {
+        match &self.grant {
+            Grant::Task(of) => Source::Task { id: of.task.clone(), attempt: of.fence, address },
+            Grant::Key(_) | Grant::Session(_) | Grant::User => Source::Api(address),
+        }
+    }
+}
+
 /// By what right a request is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Grant {
@@ -111,4 +122,15 @@ pub enum Grant {
     Session(String),
     /// A token made for a user by the user or by an admin.
     User,
+    /// The token of one attempt of a task.
+    Task(TaskGrant),
+}
+
+/// What a task's own token is good for: one attempt of one task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskGrant {
+    pub task: String,
+    pub fence: u64,
+    /// The access key of whoever claimed the task; the token ends with it.
+    pub key: Option<String>,
 }

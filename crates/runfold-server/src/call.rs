@@ -5,7 +5,8 @@ use crate::failure::Outcome;
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
-use runfold_store::{Actor, Source};
+use runfold_store::Actor;
+use std::sync::Weak;
 
 /// A version of the API, as in `/v2.23/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,9 +47,16 @@ pub struct Call {
     /// The value of the session cookie, whether or not it counts.
     pub session_cookie: Option<String>,
     pub at: Moment,
+    /// Held by whoever waits for the answer.
+    pub waiter: Weak<()>,
 }
 
 impl Call {
+    /// Whether the caller still waits: one that hung up runs nothing it would be given.
+    pub fn is_awaited(&self) -> bool {
+        self.waiter.strong_count() > 0
+    }
+
     /// Whoever calls.
     ///
     /// # Errors
@@ -67,7 +75,7 @@ impl Call {
         Ok(Actor {
             user: who.user.clone(),
             workspace: who.workspace.clone(),
-            source: Source::Api(match &self.impersonator {
+            source: who.source(match &self.impersonator {
                 Some(admin) => format!("{} by {admin}", self.address),
                 None => self.address.clone(),
             }),

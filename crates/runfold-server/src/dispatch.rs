@@ -16,7 +16,7 @@ use runfold_store::Doc;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 pub type Table = BTreeMap<&'static str, Action>;
@@ -118,9 +118,10 @@ impl Answering {
         action.access.check(call.who.as_ref(), action.name)?;
         let later = request.headers.get("x-clearml-async").or_else(|| request.headers.get("x-trains-async"));
         let is_later = later.is_some_and(|value| !matches!(value.as_bytes(), b"" | b"0" | b"false"));
-        let pace = if is_later && call.who.is_some() { Pace::Later } else { Pace::Now };
+        let pace = if is_later && call.who.is_some() && !action.is_endless { Pace::Later } else { Pace::Now };
         let body = read_body_aside(request).await?;
         check_unknown_fields(&self.app, action, &body)?;
+        let body = crate::scope::check(&self.app, &call, action, body).await?;
         Ok((call, body, pace))
     }
 
@@ -157,10 +158,13 @@ impl Answering {
             authorization,
             session_cookie: request.cookie.clone(),
             at: now,
+            waiter: Weak::new(),
         })
     }
 
-    async fn run(&self, call: Call, body: RawBody) -> Response<Body> {
+    async fn run(&self, mut call: Call, body: RawBody) -> Response<Body> {
+        let waiting = Arc::new(());
+        call.waiter = Arc::downgrade(&waiting);
         // in a task of its own, so that a caller who hangs up does not cut a change in half
         let handled = tokio::spawn((self.action().handler)(self.app.clone(), call, body)).await;
         match handled.unwrap_or_else(|panicked| Err(crate::Failure::internal(panicked))) {

@@ -23,8 +23,10 @@ pub mod live;
 pub mod metrics;
 pub mod openapi;
 pub mod routes;
+mod scope;
 pub mod services;
 pub mod settings;
+pub mod streams;
 pub mod token;
 
 pub use app::App;

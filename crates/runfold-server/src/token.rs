@@ -1,6 +1,6 @@
 //! Tokens: JSON Web Tokens signed with HMAC-SHA-256, the one algorithm that is accepted.
 
-use crate::access::{Grant, Identity};
+use crate::access::{Grant, Identity, TaskGrant};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -32,11 +32,20 @@ pub struct Claims {
     pub key: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
+    /// The one attempt that the token is good for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<ClaimedTask>,
     /// When the token was made, in microseconds since 1970: tokens of one second are told apart.
     #[serde(default)]
     pub made: i64,
     #[serde(default, rename = "nbf", skip_serializing_if = "Option::is_none")]
     pub not_before: Option<i64>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ClaimedTask {
+    pub id: String,
+    pub fence: u64,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,6 +60,9 @@ pub struct ClaimedIdentity {
 impl Claims {
     /// By what right the token's holder acts.
     pub fn grant(&self) -> Grant {
+        if let Some(ClaimedTask { id, fence }) = &self.task {
+            return Grant::Task(TaskGrant { task: id.clone(), fence: *fence, key: self.key.clone() });
+        }
         match (&self.key, &self.session) {
             (Some(key), _) => Grant::Key(key.clone()),
             (None, Some(session)) => Grant::Session(session.clone()),
@@ -76,10 +88,11 @@ impl Signer {
 
     /// A token for `who` that lives `seconds`, at most a year.
     pub fn sign(&self, who: &Identity, now: Moment, seconds: i64) -> String {
-        let (key, session) = match &who.grant {
-            Grant::Key(key) => (Some(key.clone()), None),
-            Grant::Session(session) => (None, Some(session.clone())),
-            Grant::User => (None, None),
+        let (key, session, task) = match &who.grant {
+            Grant::Key(key) => (Some(key.clone()), None, None),
+            Grant::Session(session) => (None, Some(session.clone()), None),
+            Grant::User => (None, None, None),
+            Grant::Task(of) => (of.key.clone(), None, Some(ClaimedTask { id: of.task.clone(), fence: of.fence })),
         };
         let claims = Claims {
             identity: ClaimedIdentity {
@@ -98,6 +111,7 @@ impl Signer {
             feature_set: "basic".to_owned(),
             key,
             session,
+            task,
             made: now.0,
             not_before: None,
         };

@@ -1,11 +1,13 @@
 //! The names of stored files: which path leads to which blob, in which workspace.
 //! It leaves the bytes to runfold-data; what is dropped here goes to the delete queue first.
 
-use crate::deletions;
 use crate::document::{Doc, DocExt, Document};
 use crate::error::Result;
 use crate::kind::Kind;
-use crate::tx::{Tx, View};
+use crate::tx::{MADE_BY, Tx, View};
+use crate::{deletions, leases};
+use runfold_api::Problem;
+use runfold_api::problem::Code;
 
 /// A file that has arrived whole.
 #[derive(Debug, Clone)]
@@ -24,6 +26,7 @@ pub struct Arrived {
 /// Gives a blob its name; a file that had the name before goes to the delete queue.
 pub fn store(tx: &Tx<'_>, file: &Arrived) -> Result<Document> {
     if let Some(old) = tx.by_unique(Kind::File, "path", &file.path)?.filter(|old| !old.is_public()) {
+        check_own(tx, &old)?;
         drop_file(tx, &old)?;
     }
     let mut doc = Doc::new();
@@ -80,8 +83,25 @@ pub fn remove(tx: &Tx<'_>, exact: &[&str], folded: &str) -> Result<u64> {
         None => tx.by_field(Kind::File, "folders", folded)?,
     };
     let own: Vec<_> = files.into_iter().filter(|file| !file.is_public()).collect();
+    own.iter().try_for_each(|file| check_own(tx, file))?;
     own.iter().try_for_each(|file| drop_file(tx, file))?;
     Ok(own.len() as u64)
+}
+
+/// A running task replaces and deletes files of its own, and none any more once its attempt was fenced out.
+///
+/// # Errors
+/// 403/20 for any other file.
+fn check_own(tx: &Tx<'_>, file: &Document) -> Result<()> {
+    let Some((task, attempt)) = tx.own_task() else { return Ok(()) };
+    let path = file.str_at("path").unwrap_or_default();
+    let is_own = file.str_at(MADE_BY) == Some(task) || path.contains(&format!(".{task}/"));
+    if is_own && !leases::is_fenced_out(&*tx.get(Kind::Task, task)?, attempt) {
+        return Ok(());
+    }
+    let why = if is_own { "a later attempt may need it" } else { "another one made it" };
+    let message = format!("attempt {attempt} of task `{task}` can't replace or delete the file `{path}`: {why}");
+    Err(Problem::new(Code::FORBIDDEN_ROLE, message).into())
 }
 
 fn drop_file(tx: &Tx<'_>, file: &Document) -> Result<()> {

@@ -6,12 +6,14 @@ use crate::meta::{Backend, MetaStore, WriteJob};
 use crate::tx::{Actor, Tx, View};
 use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 /// Documents behind whichever engine keeps them. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     meta: Arc<dyn MetaStore>,
+    /// Counts the commits that changed a queue.
+    queue_changes: Arc<watch::Sender<u64>>,
 }
 
 impl Store {
@@ -20,8 +22,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::TooNew`] when a newer version wrote it; nothing is changed then.
     pub fn open(folder: &Path) -> Result<Self> {
-        let store = Self { meta: Arc::new(SqliteStore::open(folder)?) };
+        let store = Self { meta: Arc::new(SqliteStore::open(folder)?), queue_changes: Arc::default() };
         crate::index::rebuild_if_needed(&store)?;
+        crate::index::recount_uses_if_needed(&store)?;
         Ok(store)
     }
 
@@ -30,11 +33,16 @@ impl Store {
     /// # Errors
     /// As [`SqliteStore::open_read_only`].
     pub fn open_read_only(folder: &Path) -> Result<Self> {
-        Ok(Self { meta: Arc::new(SqliteStore::open_read_only(folder)?) })
+        Ok(Self { meta: Arc::new(SqliteStore::open_read_only(folder)?), queue_changes: Arc::default() })
     }
 
     pub fn meta(&self) -> &dyn MetaStore {
         self.meta.as_ref()
+    }
+
+    /// Told after each commit that changed a queue: whoever waits for a task looks again.
+    pub fn queue_changes(&self) -> watch::Receiver<u64> {
+        self.queue_changes.subscribe()
     }
 
     /// Runs `work` on a snapshot, away from the asynchronous threads.
@@ -89,7 +97,14 @@ impl Store {
         F: Fn(&Tx<'_>) -> Result<T> + Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
-        self.meta.submit(Box::new(Job { actor, work, outcome: None, sender }))?;
+        self.meta.submit(Box::new(Job {
+            actor,
+            work,
+            outcome: None,
+            sender,
+            moves_queues: false,
+            queue_changes: self.queue_changes.clone(),
+        }))?;
         Ok(receiver)
     }
 
@@ -104,6 +119,8 @@ struct Job<T, F> {
     work: F,
     outcome: Option<Result<T>>,
     sender: oneshot::Sender<Result<T>>,
+    moves_queues: bool,
+    queue_changes: Arc<watch::Sender<u64>>,
 }
 
 impl<T, F> WriteJob for Job<T, F>
@@ -112,13 +129,18 @@ where
     F: Fn(&Tx<'_>) -> Result<T> + Send,
 {
     fn run(&mut self, backend: &dyn Backend) -> bool {
-        let outcome = (self.work)(&Tx::new(backend, &self.actor));
+        let tx = Tx::new(backend, &self.actor);
+        let outcome = (self.work)(&tx);
         let keep = outcome.is_ok();
+        self.moves_queues = keep && tx.moves_queues();
         self.outcome = Some(outcome);
         keep
     }
 
     fn finish(self: Box<Self>, committed: Result<()>) {
+        if committed.is_ok() && self.moves_queues {
+            self.queue_changes.send_modify(|changes| *changes += 1);
+        }
         let outcome = match (committed, self.outcome) {
             (Err(error), _) => Err(error),
             (Ok(()), Some(outcome)) => outcome,

@@ -8,6 +8,7 @@ use crate::meta::{Backend, Change, ChangeKind, Counter, HistoryEntry};
 use crate::{counters, differences, index};
 use runfold_api::time::Moment;
 use serde_json::Value;
+use std::cell::Cell;
 use std::ops::Deref;
 
 /// Who changes something, from where.
@@ -26,6 +27,8 @@ pub struct Actor {
 pub enum Source {
     /// The API, from this address.
     Api(String),
+    /// A running task by its own token.
+    Task { id: String, attempt: u64, address: String },
     /// A job of the server itself.
     Job,
     /// A command on the server's machine.
@@ -36,6 +39,7 @@ impl Source {
     pub fn words(&self) -> String {
         match self {
             Self::Api(address) => format!("api {address}"),
+            Self::Task { id, attempt, address } => format!("task {id}, attempt {attempt}, at {address}"),
             Self::Job => "job".to_owned(),
             Self::Command => "command".to_owned(),
         }
@@ -147,7 +151,12 @@ pub fn for_each_of(
 pub struct Tx<'a> {
     view: View<'a>,
     actor: &'a Actor,
+    /// Whether a queue changed, so that those who wait for a task look again.
+    moves_queues: Cell<bool>,
 }
+
+/// The field that says which running task made a document by its own token.
+pub const MADE_BY: &str = "made_by_task";
 
 impl<'a> Deref for Tx<'a> {
     type Target = View<'a>;
@@ -158,7 +167,19 @@ impl<'a> Deref for Tx<'a> {
 
 impl<'a> Tx<'a> {
     pub fn new(backend: &'a dyn Backend, actor: &'a Actor) -> Self {
-        Self { view: View::new(backend, &actor.workspace), actor }
+        Self { view: View::new(backend, &actor.workspace), actor, moves_queues: Cell::new(false) }
+    }
+
+    pub(crate) fn moves_queues(&self) -> bool {
+        self.moves_queues.get()
+    }
+
+    /// The running task in whose name this happens, if it happens by its own token.
+    pub fn own_task(&self) -> Option<(&'a str, u64)> {
+        match &self.actor.source {
+            Source::Task { id, attempt, .. } => Some((id, *attempt)),
+            Source::Api(_) | Source::Job | Source::Command => None,
+        }
     }
 
     pub fn actor(&self) -> &'a Actor {
@@ -183,8 +204,16 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// The kind's "unknown id" problem; 403/21 for a public document, which everybody reads and nobody writes.
     pub fn edit(&self, kind: Kind, id: &str) -> Result<Editing> {
-        let document = self.get(kind, id)?;
+        self.edit_row(kind, self.get(kind, id)?)
+    }
+
+    /// As [`Tx::edit`], of a document that was read in this transaction.
+    ///
+    /// # Errors
+    /// 403/21 for a public document.
+    pub fn edit_row(&self, kind: Kind, document: Document) -> Result<Editing> {
         if document.is_public() && !self.workspace().is_empty() {
+            let id = document.id();
             let message = format!("{} `{id}` is public, so it can't be changed; make it private first", kind.word());
             return Err(runfold_api::Problem::new(runfold_api::problem::Code::NO_WRITE_PERMISSION, message).into());
         }
@@ -217,6 +246,9 @@ impl<'a> Tx<'a> {
     /// Stores a new document in another workspace (accounts; empty for public ones).
     pub fn create_in(&self, workspace: &str, kind: Kind, doc: Doc) -> Result<Document> {
         let mut document = Document::new(workspace, doc);
+        if let Some((task, _)) = self.own_task() {
+            document.set(MADE_BY, task);
+        }
         let id = document.id().to_owned();
         if self.backend().by_id(kind, Some(workspace), &id)?.is_some() {
             let message = format!("there is a {} with the id `{id}` already", kind.word());
@@ -262,10 +294,12 @@ impl<'a> Tx<'a> {
     /// History, change feed, counters, index: all that follows from a change.
     fn note(&self, kind: Kind, old: Option<&Document>, new: Option<&Document>) -> Result<()> {
         let Some(row) = new.or(old) else { return Ok(()) };
+        self.moves_queues.set(self.moves_queues.get() || kind == Kind::Queue);
         if kind.shape().history {
             let fields = differences::between(old.map(|row| &row.doc), new.map(|row| &row.doc));
             if !fields.is_empty() {
                 self.backend().add_history(&HistoryEntry {
+                    workspace: row.workspace.clone(),
                     kind,
                     rid: row.rid,
                     at: self.now(),
@@ -281,19 +315,33 @@ impl<'a> Tx<'a> {
         }
         self.move_marks(kind, old, new)?;
         index::note(self.backend(), kind, old, new)?;
-        let what = match (old, new) {
-            (None, _) => ChangeKind::Created,
-            (_, None) => ChangeKind::Deleted,
-            _ => ChangeKind::Changed,
-        };
-        self.backend().add_change(&Change {
-            seq: 0,
-            at: self.now(),
-            workspace: row.workspace.clone(),
-            kind,
-            id: row.id().to_owned(),
-            what,
-        })
+        index::note_uses(self.backend(), kind, old, new)?;
+        self.backend().add_change(&change(kind, row, old, new, self.now()))
+    }
+}
+
+/// The line of the change feed for a change of `row`; its number is the backend's to give.
+fn change(kind: Kind, row: &Document, old: Option<&Document>, new: Option<&Document>, at: Moment) -> Change {
+    let what = match (old, new) {
+        (None, _) => ChangeKind::Created,
+        (_, None) => ChangeKind::Deleted,
+        _ => ChangeKind::Changed,
+    };
+    let place = |row: &Document| kind.shape().group.and_then(|field| row.str_at(field)).map(str::to_owned);
+    let project = place(row);
+    let fields = old.zip(new).map(|(old, new)| differences::top_fields(&old.doc, &new.doc)).unwrap_or_default();
+    Change {
+        seq: 0,
+        at,
+        workspace: row.workspace.clone(),
+        kind,
+        id: row.id().to_owned(),
+        what,
+        rev: row.rev,
+        origin: old.and_then(place).filter(|origin| Some(origin) != project.as_ref()),
+        project,
+        owner: row.str_at("user").map(str::to_owned),
+        fields,
     }
 }
 

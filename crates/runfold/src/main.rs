@@ -1,6 +1,7 @@
 //! The executable `runfold`: options and commands. What they do lies in the crates below.
 
 mod admin;
+mod agent;
 mod credentials;
 mod file;
 mod greeting;
@@ -24,6 +25,8 @@ struct Options {
 enum Command {
     /// Run the tracking server.
     Server(Box<server::ServerOptions>),
+    /// Take tasks from queues, build their environments and run them.
+    Agent(Box<agent::AgentCommand>),
     /// Add, list, disable and enable users, and set their passwords.
     User(people::UserCommand),
     /// Create, list and revoke access keys.
@@ -41,6 +44,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Options::parse().command {
         Command::Server(options) => server::run(*options),
+        Command::Agent(command) => agent::run(*command),
         Command::User(command) => people::user(command),
         Command::Key(command) => people::key(command),
         Command::Workspace(command) => people::workspace(command),

@@ -35,6 +35,11 @@ pub fn escape(part: &str) -> String {
     }
 }
 
+/// Whether `escape` leaves a part as it is.
+pub fn is_plain(part: &str) -> bool {
+    !part.contains(['%', '.', '$']) && !part.starts_with('_') && !part.contains("__")
+}
+
 /// Splits a dotted spelling into plain parts.
 pub fn split(spelling: &str) -> Path {
     spelling.split('.').map(unescape).collect()

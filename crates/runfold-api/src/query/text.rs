@@ -77,7 +77,7 @@ impl FullText {
     }
 
     /// What the search names: excluded words, phrases, words.
-    fn needles(&self) -> impl Iterator<Item = &str> {
+    pub fn needles(&self) -> impl Iterator<Item = &str> {
         self.excluded.iter().chain(&self.phrases).chain(&self.words).map(String::as_str)
     }
 }

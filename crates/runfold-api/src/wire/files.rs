@@ -6,6 +6,17 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct SignFile {
     pub path: String,
+    pub purpose: Option<LinkPurpose>,
+}
+
+/// What a signed link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkPurpose {
+    #[default]
+    Download,
+    /// The page shows it in a sandbox: a user's HTML and SVG are answered as such, under a policy that lets them do nothing.
+    Preview,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

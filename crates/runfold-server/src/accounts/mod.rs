@@ -13,7 +13,7 @@ pub mod sessions;
 pub mod tokens;
 mod uses;
 
-use crate::access::{Grant, Identity, Role};
+use crate::access::{Grant, Identity, Role, TaskGrant};
 use crate::failure::Outcome;
 use crate::token::{Claims, Signer};
 use beliefs::Beliefs;
@@ -22,7 +22,7 @@ use passwords::Hashing;
 use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
-use runfold_store::{DocExt, Document, Kind, Store, View};
+use runfold_store::{DocExt, Document, Kind, Store, View, leases};
 use secrets::Pepper;
 use std::sync::Arc;
 use std::time::Instant;
@@ -107,7 +107,9 @@ impl Accounts {
     /// 401/30 for a token that is not ours or not valid now, 401/31 for one whose right has ended.
     pub async fn by_token(&self, token: &str, now: Moment) -> Outcome<Identity> {
         let claims = self.signer.verify(token, now)?;
-        let name = format!("{:?} {:?} {} {}", claims.key, claims.session, claims.identity.user, claims.made);
+        let Claims { key, session, task, .. } = &claims;
+        let task = task.as_ref().map(|task| (&task.id, task.fence));
+        let name = format!("{key:?} {session:?} {task:?} {} {}", claims.identity.user, claims.made);
         if let Some(identity) = self.beliefs.get(&name) {
             return Ok(identity);
         }
@@ -203,6 +205,7 @@ fn identity_of_grant(
     match grant {
         Grant::User => identity_of_user(view, user, Grant::User),
         Grant::Key(key) => Ok(identity_of_key(view, key, None)?.filter(|identity| identity.user == user)),
+        Grant::Task(of) => identity_of_attempt(view, user, of, now),
         Grant::Session(session) => {
             let stored = view.backend().by_id(Kind::Session, None, session)?;
             let alive = |row: &Document| row.str_at("user") == Some(user) && sessions::is_alive(row, now);
@@ -212,6 +215,32 @@ fn identity_of_grant(
             }
         }
     }
+}
+
+/// How long a task's token outlives its attempt: whatever was sent last may still be on its way.
+const AFTERWARDS_S: i64 = 3_600;
+
+/// Whoever claimed the task, for as long as the attempt lasts and what it sent last may come in. One that was fenced out
+/// is let in too: what it sends is kept beside the task.
+fn identity_of_attempt(
+    view: &View<'_>,
+    user: &str,
+    of: &TaskGrant,
+    now: Moment,
+) -> runfold_store::Result<Option<Identity>> {
+    let identity = match &of.key {
+        Some(key) => identity_of_key(view, key, None)?.filter(|identity| identity.user == user),
+        None => identity_of_user(view, user, Grant::User)?,
+    };
+    let Some(identity) = identity else { return Ok(None) };
+    let Some(task) = view.backend().by_id(Kind::Task, Some(&identity.workspace), &of.task)? else { return Ok(None) };
+    let is_over = leases::over_since(&task, of.fence).is_some_and(|ended| ended.plus_seconds(AFTERWARDS_S) < now);
+    if is_over && !leases::is_fenced_out(&task, of.fence) {
+        return Ok(None);
+    }
+    // never more than it takes to run a task, whoever claimed it
+    let role = if identity.role == Role::Viewer { Role::Viewer } else { Role::Agent };
+    Ok(Some(Identity { role, grant: Grant::Task(of.clone()), ..identity }))
 }
 
 /// A user who is not disabled.

@@ -6,6 +6,7 @@ use crate::failure::{Failure, Outcome};
 use crate::http::router::Uncompressed;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use runfold_api::wire::files::LinkPurpose;
 use runfold_data::BlobId;
 use runfold_store::{DocExt, Document};
 use std::ops::Range;
@@ -27,6 +28,13 @@ const SHOWN: &[&str] = &[
 /// Should a browser render it all the same: no script, no origin, no cookies.
 const POLICY: &str =
     "sandbox; default-src 'none'; img-src data:; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+/// Pages and drawings that a link for a preview shows as what they are: still no origin, no cookies, no network.
+const PREVIEWED: &[&str] = &["text/html", "image/svg+xml", "application/xhtml+xml"];
+const STILL: &str = "sandbox; default-src 'none'; img-src data: blob:; media-src data: blob:; style-src 'unsafe-inline'; \
+     form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+/// The same with the page's own inline scripts, where a person asked for them.
+const SCRIPTED: &str = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; img-src data: blob:; \
+     media-src data: blob:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 pub async fn file(
     app: &App,
@@ -40,7 +48,7 @@ pub async fn file(
     let found = app
         .store
         .read(&caller.who.workspace, move |view| runfold_store::files::find(&view, &[&decoded, &raw], &folded));
-    let may = |file: &Document| caller.only.as_deref().is_none_or(|only| file.str_at("path") == Some(only));
+    let may = |file: &Document| caller.only.as_ref().is_none_or(|only| file.str_at("path") == Some(only.path.as_str()));
     let file = found.await?.filter(may).ok_or_else(not_found)?;
     let blob: BlobId = file.id().parse().map_err(Failure::internal)?;
     let reader = app.blobs.reader(&blob).await?;
@@ -48,7 +56,8 @@ pub async fn file(
     let etag = format!("\"{}\"", file.str_at("blake3").unwrap_or_default());
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(Uncompressed);
-    describe(response.headers_mut(), &file, name, &etag, wants_download(query))?;
+    let is_preview = caller.only.as_ref().is_some_and(|only| only.purpose == LinkPurpose::Preview);
+    describe(response.headers_mut(), &file, name, &etag, Showing::of(is_preview, query))?;
     if text(headers, "if-none-match")
         .is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == etag || tag.trim() == "*"))
     {
@@ -87,19 +96,58 @@ pub async fn file(
     Ok(response)
 }
 
-fn describe(headers: &mut HeaderMap, file: &Document, name: &Name, etag: &str, download: bool) -> Outcome<()> {
+/// How the file may come out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Showing {
+    /// As what it is, where its kind is harmless.
+    Plain,
+    Download,
+    /// In a sandbox, pages and drawings too.
+    Preview {
+        scripts: bool,
+    },
+}
+
+impl Showing {
+    fn of(is_preview: bool, query: Option<&str>) -> Self {
+        match (is_preview, has(query, "download")) {
+            (_, true) => Self::Download,
+            (true, false) => Self::Preview { scripts: has(query, "scripts") },
+            (false, false) => Self::Plain,
+        }
+    }
+
+    fn policy(self, kind: &str) -> &'static str {
+        match self {
+            Self::Preview { scripts: true } if kind.starts_with("text/html") => SCRIPTED,
+            Self::Preview { .. } => STILL,
+            Self::Plain | Self::Download => POLICY,
+        }
+    }
+
+    fn is_shown(self, kind: &str) -> bool {
+        let is_among = |kinds: &[&str]| kinds.iter().any(|shown| kind.starts_with(shown));
+        match self {
+            Self::Download => false,
+            Self::Plain => is_among(SHOWN),
+            Self::Preview { .. } => is_among(SHOWN) || is_among(PREVIEWED),
+        }
+    }
+}
+
+fn describe(headers: &mut HeaderMap, file: &Document, name: &Name, etag: &str, showing: Showing) -> Outcome<()> {
     let path = file.str_at("path").unwrap_or(&name.raw);
     let kind = content_type(path);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&kind).map_err(Failure::internal)?);
     headers.insert(header::ETAG, HeaderValue::from_str(etag).map_err(Failure::internal)?);
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(showing.policy(&kind)));
     headers.insert(
         "x-sha256",
         HeaderValue::from_str(file.str_at("sha256").unwrap_or_default()).map_err(Failure::internal)?,
     );
-    if download || !SHOWN.iter().any(|shown| kind.starts_with(shown)) {
+    if !showing.is_shown(&kind) {
         let last = path.rsplit('/').next().unwrap_or("file");
         let encoded = percent_encoding::utf8_percent_encode(last, percent_encoding::NON_ALPHANUMERIC);
         let value = format!("attachment; filename*=UTF-8''{encoded}");
@@ -117,8 +165,8 @@ fn content_type(path: &str) -> String {
     if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() }
 }
 
-fn wants_download(query: Option<&str>) -> bool {
-    query.is_some_and(|query| query.split('&').any(|pair| pair == "download" || pair.starts_with("download=")))
+fn has(query: Option<&str>, name: &str) -> bool {
+    query.is_some_and(|query| query.split('&').any(|pair| pair.split('=').next() == Some(name)))
 }
 
 /// One range of bytes; several at once, or what is no range, are answered with the whole.
@@ -147,6 +195,26 @@ mod tests {
         for whole in ["bytes=5-2", "bytes=0-1,4-5", "items=0-1", "bytes=a-b"] {
             assert_eq!(parse_range(whole, 100), None, "{whole}");
         }
+    }
+
+    #[test]
+    fn only_a_link_for_a_preview_shows_a_page_and_never_with_an_origin() {
+        let preview = Showing::of(true, Some("user=u&purpose=preview"));
+        assert!(preview.is_shown("text/html; charset=utf-8") && preview.is_shown("image/svg+xml"));
+        assert!(!preview.is_shown("application/pdf") && !preview.is_shown("text/xml"));
+        assert!(!Showing::of(false, Some("purpose=preview")).is_shown("text/html"));
+        assert!(!Showing::of(true, Some("purpose=preview&download=1")).is_shown("text/html"));
+        for policy in [POLICY, STILL, SCRIPTED] {
+            assert!(
+                policy.starts_with("sandbox")
+                    && !policy.contains("allow-same-origin")
+                    && !policy.contains("connect-src")
+            );
+        }
+        assert!(!preview.policy("text/html").contains("script"));
+        let scripted = Showing::of(true, Some("purpose=preview&scripts=1"));
+        assert!(scripted.policy("text/html; charset=utf-8").contains("allow-scripts"));
+        assert!(!scripted.policy("image/svg+xml").contains("script"));
     }
 
     #[test]

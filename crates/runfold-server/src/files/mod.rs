@@ -19,7 +19,7 @@ use runfold_api::limits::FILE_PATH_CHARS;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_data::{DataError, FilePath};
-use runfold_store::{Actor, Source};
+use runfold_store::Actor;
 use serde_json::{Map, Value, json};
 
 /// A file's name in each way that it may have been stored.
@@ -48,7 +48,7 @@ pub struct Caller {
     pub who: Identity,
     pub address: String,
     /// The one file that a signed link reads.
-    pub only: Option<String>,
+    pub only: Option<sign::Only>,
 }
 
 impl Caller {
@@ -56,7 +56,7 @@ impl Caller {
         Actor {
             user: self.who.user.clone(),
             workspace: self.who.workspace.clone(),
-            source: Source::Api(self.address.clone()),
+            source: self.who.source(self.address.clone()),
             action: action.to_owned(),
             at: Moment::now(),
         }

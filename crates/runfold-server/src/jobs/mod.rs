@@ -2,10 +2,12 @@
 //! What a job does lies in its file and the crates below.
 
 mod compaction;
-mod deletions;
+pub(crate) mod deletions;
+mod dictionaries;
 mod disk;
 mod index;
 mod integrity;
+mod leases;
 mod orphans;
 mod reports;
 mod retention;
@@ -57,7 +59,9 @@ fn all() -> Vec<Job> {
         Job::new("uptime", MINUTE, |app| Box::pin(uptime::run(app))),
         Job::new("disk", Duration::from_secs(5), |app| Box::pin(disk::run(app))),
         Job::new("deletions", Duration::from_secs(5), |app| Box::pin(deletions::run(app))),
+        Job::new("leases", Duration::from_secs(2), |app| Box::pin(leases::run(app))),
         Job::new("watchdog", 15 * MINUTE, |app| Box::pin(watchdog::run(app))),
+        Job::new("dictionaries", 10 * MINUTE, |app| Box::pin(dictionaries::run(app))),
         Job::new("compaction", MINUTE, |app| Box::pin(compaction::run(app))),
         Job::new("retention", 60 * MINUTE, |app| Box::pin(retention::run(app))),
         Job::new("orphans", 24 * 60 * MINUTE, |app| Box::pin(orphans::run(app))),

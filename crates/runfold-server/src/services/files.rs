@@ -39,7 +39,8 @@ async fn sign_file(app: App, call: Call, request: SignFile) -> Outcome<Value> {
         app.store.read(&who.workspace, move |view| runfold_store::files::find(&view, &[&decoded, &raw], &folded));
     let file = found.await?.ok_or_else(not_found)?;
     let stored = file.str_at("path").unwrap_or_default();
-    let (path, query) = sign::link(&app.accounts.pepper, stored, &who.user, call.at);
+    let purpose = request.purpose.unwrap_or_default();
+    let (path, query) = sign::link(&app.accounts.pepper, stored, &who.user, purpose, call.at);
     Ok(json!({"path": path, "query": query}))
 }
 

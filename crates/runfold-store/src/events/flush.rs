@@ -230,12 +230,12 @@ fn rewrite(series: &Connection, sid: i64, memory: &SeriesMemory) -> Result<Rewri
         for tail in tails(series, sid, points.len())? {
             let chunk = series_rows::chunks_of_block(series, sid, tail, &mut Axes::new())?;
             let Ok(before) = chunk else { break }; // a damaged chunk stays for whoever repairs it
-            points = merge(&before, &points);
+            points = merge(before, &points);
             remove.push(tail);
             first_block = tail;
         }
     } else {
-        aggregate = Aggregate::of(&merge(&series_rows::read_readable(series, sid)?, &points));
+        aggregate = Aggregate::of(&merge(series_rows::read_readable(series, sid)?, &points));
     }
     let pieces = series_rows::pieces(&points, LIVE_POINTS);
     Ok(Rewrite { sid, remove, first_block, pieces, aggregate, x_axis_label })

@@ -7,6 +7,7 @@ use runfold_series::{CodecError, Reader, Writer};
 use rusqlite::{Connection, Transaction, params};
 
 use super::error::{EventError, Result};
+use super::grams::{self, Wanted};
 use super::store::EventStore;
 use super::types::{LogEntry, Owner};
 use super::view::View;
@@ -70,6 +71,8 @@ struct Packed {
     n: i64,
     ts0: i64,
     ts1: i64,
+    /// Empty where an older version wrote the chunk.
+    grams: Vec<u8>,
 }
 
 /// The owner's log as one view shows it: chunks in the database, numbered lines in memory, and what is cleared.
@@ -103,10 +106,26 @@ impl<'a> Log<'a> {
     }
 
     fn unpack(&self, chunk: &Packed) -> Result<Vec<LogLine>> {
-        let Some(oid) = self.oid else { return Ok(Vec::new()) };
-        let mut lines = read_chunk(self.view.connection(), oid, chunk.line0)?;
-        lines.retain(|line| line.timestamp >= self.cleared);
+        let mut lines = Vec::with_capacity(chunk.n as usize);
+        self.look_into(chunk, |line| {
+            lines.push(line.owned());
+            true
+        })?;
         Ok(lines)
+    }
+
+    /// Shows the lines of a chunk until `look` says `false`; whether it never did.
+    fn look_into(&self, chunk: &Packed, mut look: impl FnMut(Line<'_>) -> bool) -> Result<bool> {
+        let Some(oid) = self.oid else { return Ok(true) };
+        let damaged = EventError::damaged(format!("log from line {}", chunk.line0));
+        let mut more = true;
+        let mut show = |line: Line<'_>| {
+            more = line.timestamp < self.cleared || look(line);
+            more
+        };
+        let body = read_body(self.view.connection(), oid, chunk.line0)?;
+        body.and_then(|body| each_line_of(&body, &mut show)).map_err(damaged)?;
+        Ok(more)
     }
 
     fn total(&self) -> Result<u64> {
@@ -120,11 +139,47 @@ impl<'a> Log<'a> {
     fn fresh_lines(&self) -> impl Iterator<Item = LogLine> + '_ {
         self.fresh.iter().map(|(number, entry)| numbered(*number, entry))
     }
+
+    /// Shows lines from `first` on until `look` says `false`; chunks before it, and those that surely lack what is
+    /// `wanted`, are not unpacked.
+    fn each_line(&self, first: u64, wanted: Option<&Wanted>, mut look: impl FnMut(Line<'_>) -> bool) -> Result<()> {
+        let mut look = |line: Line<'_>| line.line < first || look(line);
+        for (index, chunk) in self.chunks.iter().enumerate() {
+            let passed = self.chunks.get(index + 1).is_some_and(|next| next.line0 as u64 <= first);
+            let lacks = wanted.is_some_and(|wanted| !wanted.may_be_in(&chunk.grams));
+            if !passed && !lacks && !self.look_into(chunk, &mut look)? {
+                return Ok(());
+            }
+        }
+        let _ended = self.fresh.iter().all(|(number, entry)| look(Line::of(*number, entry)));
+        Ok(())
+    }
+}
+
+/// A line where it lies: most of those that a search looks at are not wanted.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    line: u64,
+    timestamp: i64,
+    level: &'a str,
+    worker: &'a str,
+    msg: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn of(line: u64, entry: &'a LogEntry) -> Self {
+        let LogEntry { timestamp, level, worker, msg } = entry;
+        Self { line, timestamp: *timestamp, level, worker, msg }
+    }
+
+    fn owned(self) -> LogLine {
+        let Self { line, timestamp, level, worker, msg } = self;
+        LogLine { line, timestamp, level: level.to_owned(), worker: worker.to_owned(), msg: msg.to_owned() }
+    }
 }
 
 fn numbered(line: u64, entry: &LogEntry) -> LogLine {
-    let LogEntry { timestamp, level, worker, msg } = entry.clone();
-    LogLine { line, timestamp, level, worker, msg }
+    Line::of(line, entry).owned()
 }
 
 impl EventStore {
@@ -149,8 +204,8 @@ impl EventStore {
     pub fn log_range(&self, owner: &Owner, first: u64, count: usize) -> Result<Vec<LogLine>> {
         let view = self.view()?;
         let mut lines = Vec::new();
-        self.each_line(&Log::open(&view, owner)?, first, |line| {
-            lines.push(line);
+        Log::open(&view, owner)?.each_line(first, None, |line| {
+            lines.push(line.owned());
             lines.len() < count
         })?;
         lines.truncate(count);
@@ -168,33 +223,18 @@ impl EventStore {
             .size_limit(PATTERN_BYTES)
             .build()
             .map_err(|error| EventError::Pattern { pattern: search.pattern.clone(), reason: error.to_string() })?;
+        let literal = Some(&search.pattern).filter(|_| !search.regex);
+        let wanted = literal.and_then(|text| Wanted::of(text, search.case_sensitive));
         let view = self.view()?;
         let mut matches = Vec::new();
-        self.each_line(&Log::open(&view, owner)?, search.from_line, |line| {
-            let place = finder.find(&line.msg).map(|found| found.range());
-            matches.extend(place.map(|place| LogMatch { line, start: place.start, end: place.end }));
+        Log::open(&view, owner)?.each_line(search.from_line, wanted.as_ref(), |line| {
+            if let Some(place) = finder.find(line.msg) {
+                matches.push(LogMatch { start: place.start(), end: place.end(), line: line.owned() });
+            }
             matches.len() < search.limit
         })?;
         matches.truncate(search.limit);
         Ok(matches)
-    }
-
-    /// Shows lines from `first` on until `look` says `false`; chunks before it are not unpacked.
-    fn each_line(&self, log: &Log<'_>, first: u64, mut look: impl FnMut(LogLine) -> bool) -> Result<()> {
-        for (index, chunk) in log.chunks.iter().enumerate() {
-            let passed = log.chunks.get(index + 1).is_some_and(|next| next.line0 as u64 <= first);
-            if passed {
-                continue;
-            }
-            for line in log.unpack(chunk)?.into_iter().filter(|line| line.line >= first) {
-                if !look(line) {
-                    return Ok(());
-                }
-            }
-        }
-        let mut fresh = log.fresh_lines().filter(|line| line.line >= first);
-        let _ended = fresh.all(look);
-        Ok(())
     }
 }
 
@@ -239,18 +279,25 @@ fn line_count(connection: &Connection, oid: i64) -> Result<u64> {
 
 fn packed(connection: &Connection, oid: i64) -> Result<Vec<Packed>> {
     let mut statement =
-        connection.prepare_cached("select line0, n, ts0, ts1 from log_chunk where oid = ?1 order by line0")?;
+        connection.prepare_cached("select line0, n, ts0, ts1, grams from log_chunk where oid = ?1 order by line0")?;
     let rows = statement.query_map([oid], |row| {
-        Ok(Packed { line0: row.get(0)?, n: row.get(1)?, ts0: row.get(2)?, ts1: row.get(3)? })
+        let grams = row.get::<_, Option<Vec<u8>>>(4)?.unwrap_or_default();
+        Ok(Packed { line0: row.get(0)?, n: row.get(1)?, ts0: row.get(2)?, ts1: row.get(3)?, grams })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn read_chunk(connection: &Connection, oid: i64, line0: i64) -> Result<Vec<LogLine>> {
-    let data: Vec<u8> = connection
-        .prepare_cached("select data from log_chunk where oid = ?1 and line0 = ?2")?
-        .query_row([oid, line0], |row| row.get(0))?;
-    decode_lines(&data).map_err(EventError::damaged(format!("log from line {line0}")))
+    let body = read_body(connection, oid, line0)?;
+    body.and_then(|body| lines_of(&body)).map_err(EventError::damaged(format!("log from line {line0}")))
+}
+
+/// The outer result is the database's, the inner one the codec's.
+fn read_body(connection: &Connection, oid: i64, line0: i64) -> Result<std::result::Result<Vec<u8>, CodecError>> {
+    let mut statement = connection.prepare_cached("select data from log_chunk where oid = ?1 and line0 = ?2")?;
+    let mut rows = statement.query([oid, line0])?;
+    let Some(row) = rows.next()? else { return Ok(Err(CodecError::Malformed("it is not there"))) };
+    Ok(unpack(row.get_ref(0)?.as_blob().unwrap_or_default()))
 }
 
 /// Writes lines behind those that are there. The last chunk takes them in while it is not larger than they are.
@@ -315,15 +362,12 @@ fn write_lines(tx: &Transaction<'_>, oid: i64, lines: &[LogLine]) -> Result<()> 
         });
         let (chunk, after) = rest.split_at(fits.count().max(1));
         let times = || chunk.iter().map(|line| line.timestamp);
-        tx.prepare_cached("insert into log_chunk (oid, line0, n, ts0, ts1, data) values (?1, ?2, ?3, ?4, ?5, ?6)")?
-            .execute(params![
-                oid,
-                chunk[0].line as i64,
-                chunk.len() as i64,
-                times().min(),
-                times().max(),
-                encode_lines(chunk)?
-            ])?;
+        let grams = grams::filter_of(chunk.iter().map(|line| line.msg.as_str()));
+        let (line0, n) = (chunk[0].line as i64, chunk.len() as i64);
+        tx.prepare_cached(
+            "insert into log_chunk (oid, line0, n, ts0, ts1, grams, data) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![oid, line0, n, times().min(), times().max(), grams, encode_lines(chunk)?])?;
         rest = after;
     }
     Ok(())
@@ -343,18 +387,32 @@ fn encode_lines(lines: &[LogLine]) -> Result<Vec<u8>> {
 }
 
 pub(super) fn decode_lines(data: &[u8]) -> std::result::Result<Vec<LogLine>, CodecError> {
-    let body = unpack(data)?;
-    let mut input = Reader::new(&body);
+    lines_of(&unpack(data)?)
+}
+
+fn lines_of(body: &[u8]) -> std::result::Result<Vec<LogLine>, CodecError> {
+    let mut lines = Vec::new();
+    each_line_of(body, &mut |line| {
+        lines.push(line.owned());
+        true
+    })?;
+    Ok(lines)
+}
+
+/// Shows the lines of an unpacked chunk until `look` says `false`.
+fn each_line_of(body: &[u8], look: &mut dyn FnMut(Line<'_>) -> bool) -> std::result::Result<(), CodecError> {
+    let mut input = Reader::new(body);
     let count = input.count()?;
-    let (mut number, mut time) = (0u64, 0i64);
-    (0..count)
-        .map(|_| {
-            number = number.wrapping_add(input.varint()?);
-            time = time.wrapping_add(input.zigzag()?);
-            let mut text = || input.text().map(str::to_owned);
-            Ok(LogLine { line: number, timestamp: time, level: text()?, worker: text()?, msg: text()? })
-        })
-        .collect()
+    let (mut line, mut timestamp) = (0u64, 0i64);
+    for _ in 0..count {
+        line = line.wrapping_add(input.varint()?);
+        timestamp = timestamp.wrapping_add(input.zigzag()?);
+        let (level, worker, msg) = (input.text()?, input.text()?, input.text()?);
+        if !look(Line { line, timestamp, level, worker, msg }) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Bytes as zstd behind their length, a version and a checksum.

@@ -10,8 +10,10 @@ mod error;
 mod flush;
 #[doc(hidden)]
 pub mod fuzzing;
+mod grams;
 mod logs;
 mod memory;
+mod pack;
 mod record;
 mod scalars;
 mod schema;

@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use runfold_series::{
-    Aggregate, Block, Columns, Grid, Means, Point, SINGLE_VALUE_ITERATION, Span, Window, decode_rollup, merge,
-};
+use runfold_series::{Aggregate, CodecError, Columns, Grid, Means, Point, SINGLE_VALUE_ITERATION, Span, Window, merge};
 use rusqlite::Connection;
 
 use super::documents::DocumentPlace;
@@ -18,8 +16,8 @@ use super::view::View;
 
 const EVERYWHERE: RangeInclusive<i64> = i64::MIN..=i64::MAX;
 
-/// From how many points on it pays to look at rollups before decoding.
-const ROLLUP_SERIES: u64 = 65_536;
+/// From how many points on a curve is made chunk by chunk instead of from all points.
+const LONG_SERIES: u64 = 2_048;
 
 /// A series and its sums.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,16 +109,18 @@ struct Source {
 impl Source {
     fn points(&self, connection: &Connection, range: &RangeInclusive<i64>, axes: &mut Axes) -> Result<Columns> {
         let mut points = Columns::default();
-        if let Some((sid, _)) = &self.stored {
-            for chunk in series_rows::chunks(connection, *sid, range, axes)? {
-                let part = chunk.points.map_err(EventError::damaged(format!(
-                    "series `{}`/`{}`, chunk {}",
-                    self.metric, self.variant, chunk.block
-                )))?;
+        if let Some((sid, aggregate)) = &self.stored {
+            let most = if *range == EVERYWHERE { aggregate.count as usize + self.fresh.len() } else { 0 };
+            series_rows::each_chunk(connection, *sid, range, axes, &mut |block, part| {
+                let part = part.map_err(|reason| self.damaged(block, reason))?;
+                if points.is_empty() {
+                    points = Columns::with_capacity(most.max(part.len()));
+                }
                 points.extend(&part);
-            }
+                Ok(())
+            })?;
         }
-        let points = merge(&points.sorted(), &self.fresh);
+        let points = merge(points.sorted(), &self.fresh);
         Ok(if *range == EVERYWHERE { points } else { points.between(*range.start(), *range.end()) })
     }
 
@@ -131,6 +131,11 @@ impl Source {
         }
         let Source { metric, variant, x_axis_label, .. } = self;
         Ok(SeriesHead { metric, variant, x_axis_label, aggregate })
+    }
+
+    fn damaged(&self, block: i64, reason: CodecError) -> EventError {
+        let what = format!("series `{}`/`{}`, chunk {block}", self.metric, self.variant);
+        EventError::Damaged { what, source: reason }
     }
 
     fn curve(&self, x: Vec<i64>, y: Vec<f64>) -> Curve {
@@ -163,7 +168,7 @@ fn sources(view: &View<'_>, owner: &Owner, selection: &Selection) -> Result<Vec<
                     stored: None,
                     fresh: Columns::default(),
                 });
-                source.fresh = merge(&source.fresh, &series.points.clone().sorted());
+                source.fresh = merge(std::mem::take(&mut source.fresh), &series.points.clone().sorted());
                 source.x_axis_label = series.x_axis_label.clone().or(source.x_axis_label.take());
             }
         }
@@ -347,15 +352,7 @@ fn thinned(points: &Columns, key: AxisKey, samples: usize) -> (Vec<i64>, Vec<f64
     means.finish()
 }
 
-/// One stored chunk as the histogram sees it before it decodes it.
-struct Outline {
-    block: i64,
-    first: i64,
-    last: i64,
-    roll: Option<Vec<u8>>,
-}
-
-/// The histogram of a long series, chunk by chunk: from rollups where no block straddles two buckets, else decoded.
+/// The histogram of a long series, chunk by chunk: by its rollup where it lies in one bucket, else by its values.
 /// `None` where chunks overlap or the series is too short for it to pay.
 fn long_curve(
     source: &Source,
@@ -370,45 +367,26 @@ fn long_curve(
         return Ok(None);
     };
     let Some(max) = whole.max_iteration else { return Ok(None) };
-    let long = stored.count >= ROLLUP_SERIES && whole.count > samples as u64;
+    let long = stored.count >= LONG_SERIES && whole.count > samples as u64;
     if !long || key != AxisKey::Iteration || min <= SINGLE_VALUE_ITERATION {
         return Ok(None);
     }
-    let outlines = outlines(connection, *sid)?;
-    if outlines.windows(2).any(|pair| pair[0].last >= pair[1].first) {
+    let outlines = series_rows::outlines(connection, *sid)?;
+    if outlines.is_empty() || outlines.windows(2).any(|pair| pair[0].last >= pair[1].first) {
         return Ok(None);
     }
     let mut means = Means::new(Grid::new(min, max, samples));
     for outline in outlines {
-        match outline.blocks(means.grid()) {
-            Some(blocks) => blocks.iter().for_each(|block| means.add_block(block)),
-            None => {
-                let what = || format!("series `{}`/`{}`, chunk {}", source.metric, source.variant, outline.block);
-                let points = series_rows::chunks_of_block(connection, *sid, outline.block, axes)?
-                    .map_err(|reason| EventError::Damaged { what: what(), source: reason })?;
-                points.iter().for_each(|point| means.add(point.iteration, point.value));
-            }
+        if means.grid().holds(outline.first, outline.last)
+            && let Some(blocks) = series_rows::rollup_of_block(connection, *sid, outline.block)?
+        {
+            blocks.iter().for_each(|block| means.add_block(block));
+        } else {
+            let trace = series_rows::trace_of_block(connection, *sid, outline.block, axes)?;
+            means.add_trace(&trace.map_err(|reason| source.damaged(outline.block, reason))?);
         }
     }
     source.fresh.iter().for_each(|point| means.add(point.iteration, point.value));
     let (x, y) = means.finish();
     Ok(Some(source.curve(x, y)))
-}
-
-impl Outline {
-    /// The rollup, if each of its blocks lies in one bucket. A damaged one is passed over: the points are still there.
-    fn blocks(&self, grid: &Grid) -> Option<Vec<Block>> {
-        let wide = grid.width() > runfold_series::ROLLUP_POINTS as u64;
-        let blocks = self.roll.as_ref().filter(|_| wide).and_then(|roll| decode_rollup(roll).ok())?;
-        blocks.iter().all(|block| grid.holds(block.first, block.last)).then_some(blocks)
-    }
-}
-
-fn outlines(connection: &Connection, sid: i64) -> Result<Vec<Outline>> {
-    let mut statement =
-        connection.prepare_cached("select block, it0, it1, roll from chunk where sid = ?1 order by it0, block")?;
-    let rows = statement.query_map([sid], |row| {
-        Ok(Outline { block: row.get(0)?, first: row.get(1)?, last: row.get(2)?, roll: row.get(3)? })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -4,13 +4,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::error::{EventError, Result};
+use crate::error::StoreError;
 
 /// The format of both databases that this version writes.
 ///
-/// 2: `span`, and batches with spans in `hot`.
+/// 2: short series packed, logs with grams, `span` and batches with spans in `hot`.
 pub const FORMAT: i64 = 2;
 
 const HOT: &str = "
@@ -29,7 +30,8 @@ const SERIES: &str = "
         nid integer primary key, workspace text not null, name text not null, unique (workspace, name));
     create table if not exists series (
         sid integer primary key, oid integer not null, metric integer not null, variant integer not null,
-        aggregate blob, x_axis text, unique (oid, metric, variant));
+        aggregate blob, x_axis text, packed integer not null default 0, unique (oid, metric, variant));
+    create table if not exists pack (oid integer primary key, n integer not null, data blob not null);
     create table if not exists axis (aid integer primary key, oid integer not null, data blob not null);
     create index if not exists axis_owner on axis (oid);
     create table if not exists chunk (
@@ -39,7 +41,7 @@ const SERIES: &str = "
     create index if not exists chunk_axis on chunk (axis) where axis is not null;
     create table if not exists log_chunk (
         oid integer not null, line0 integer not null, n integer not null, ts0 integer not null, ts1 integer not null,
-        data blob not null, primary key (oid, line0));
+        grams blob, data blob not null, primary key (oid, line0));
     create table if not exists body (hash blob primary key, refs integer not null, data blob not null);
     create table if not exists document (
         oid integer not null, kind integer not null, metric integer not null, variant integer not null,
@@ -60,26 +62,71 @@ const SERIES: &str = "
     create index if not exists span_at on span (at);
 ";
 
+/// Writes a page, whatever is in it already.
+pub const TRY_WRITING: &str =
+    "begin immediate; insert into damaged values (0, '', x''); delete from damaged where seq = 0; commit";
+
+/// What brings an older `series.db` to the next format, beginning with the first.
+const SERIES_STEPS: &[&str] = &["
+    alter table series add column packed integer not null default 0;
+    alter table log_chunk add column grams blob;
+"];
+
 pub fn open_hot(path: &Path) -> Result<Connection> {
+    refuse_newer(path)?;
     let connection = open(path, 8_192)?;
-    bring_up_to_date(&connection, HOT)?;
+    bring_up_to_date(&connection, path, HOT, &[])?;
     Ok(connection)
 }
 
 pub fn open_series(path: &Path) -> Result<Connection> {
+    refuse_newer(path)?;
     let connection = open(path, 4_096)?;
-    bring_up_to_date(&connection, SERIES)?;
+    bring_up_to_date(&connection, path, SERIES, SERIES_STEPS)?;
     Ok(connection)
 }
 
-/// Makes the tables; refuses what a newer version wrote before anything is changed.
-fn bring_up_to_date(connection: &Connection, tables: &str) -> Result<()> {
+fn refuse_newer(path: &Path) -> Result<()> {
+    crate::formats::refuse_newer_file(path, FORMAT).map_err(told)
+}
+
+/// The words of another part of the store in ours.
+fn told(error: StoreError) -> EventError {
+    match error {
+        StoreError::TooNew { found, known, needed } => EventError::TooNew { found, known, needed },
+        StoreError::DiskFull => EventError::DiskFull,
+        StoreError::DiskFailed(why) => EventError::DiskFailed(why),
+        other => EventError::Folder(std::io::Error::other(other.to_string()).into()),
+    }
+}
+
+/// Makes the tables, or brings those of an older version up to date after a snapshot of them; refuses what a newer
+/// version wrote before anything is changed.
+fn bring_up_to_date(connection: &Connection, path: &Path, tables: &str, steps: &[&str]) -> Result<()> {
     let found: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
     if found > FORMAT {
-        return Err(EventError::TooNew { found, known: FORMAT });
+        let needed = crate::formats::written_by(connection);
+        return Err(EventError::TooNew { found, known: FORMAT, needed });
     }
-    connection.execute_batch(tables)?;
-    Ok(connection.execute_batch(&format!("pragma user_version = {FORMAT}"))?)
+    let due = match usize::try_from(found) {
+        Ok(1..) => steps.get(found as usize - 1..).unwrap_or_default(),
+        _ => &[],
+    };
+    if !due.is_empty() {
+        crate::formats::keep_snapshot(connection, path, found).map_err(told)?;
+    }
+    // in one transaction, so that a crash leaves the old format or the new one
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    due.iter().try_for_each(|step| transaction.execute_batch(step))?;
+    transaction.execute_batch(tables)?;
+    transaction.execute_batch("create table if not exists written_by (version text not null)")?;
+    if found < FORMAT {
+        transaction.execute_batch("delete from written_by")?;
+    }
+    let version = "insert into written_by select ?1 where not exists (select 1 from written_by)";
+    transaction.execute(version, [env!("CARGO_PKG_VERSION")])?;
+    transaction.execute_batch(&format!("pragma user_version = {FORMAT}"))?;
+    Ok(transaction.commit()?)
 }
 
 pub fn open_reader(path: &Path) -> Result<Connection> {

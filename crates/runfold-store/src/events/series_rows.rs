@@ -6,12 +6,13 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use runfold_series::{
-    Aggregate, Axis, Block, CodecError, Columns, decode_axis, decode_chunk, encode_axis, encode_chunk, encode_rollup,
-    rollup,
+    Aggregate, Axis, Block, CodecError, Columns, Trace, decode_axis, decode_chunk, decode_rollup, decode_trace,
+    encode_axis, encode_chunk, encode_rollup, rollup,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::error::Result;
+use super::pack::{self, Member, Pack};
 use super::types::Owner;
 
 // rollups of shorter chunks save no time and cost a tenth of their size
@@ -55,32 +56,103 @@ pub fn series_of(connection: &Connection, oid: i64) -> Result<Vec<SeriesRow>> {
     Ok(series)
 }
 
-/// Time axes that have been decoded already.
-pub type Axes = HashMap<i64, Arc<Axis>>;
-
-/// One chunk: its block number, its points (or why they can't be read), and how many it says it has.
-pub struct Chunk {
-    pub block: i64,
-    pub points: std::result::Result<Columns, CodecError>,
+/// What has been decoded already and may be needed again: shared time axes, and packs by owner.
+#[derive(Default)]
+pub struct Axes {
+    axes: HashMap<i64, Arc<Axis>>,
+    packs: HashMap<i64, std::result::Result<Arc<Pack>, CodecError>>,
 }
 
-/// The chunks of a series that overlap `range`, in the order of arrival.
-pub fn chunks(connection: &Connection, sid: i64, range: &RangeInclusive<i64>, axes: &mut Axes) -> Result<Vec<Chunk>> {
+impl Axes {
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// The number of the chunk that lies in a pack; it was there before all others.
+pub const PACKED: i64 = -1;
+
+/// The pack that holds points of a series, where one does. The outer result is the database's, the inner one the codec's.
+fn pack_of(
+    connection: &Connection,
+    sid: i64,
+    axes: &mut Axes,
+) -> Result<Option<std::result::Result<Arc<Pack>, CodecError>>> {
+    let mut statement = connection.prepare_cached("select oid from series where sid = ?1 and packed = 1")?;
+    let Some(oid) = statement.query_row([sid], |row| row.get(0)).optional()? else { return Ok(None) };
+    if let Some(known) = axes.packs.get(&oid) {
+        return Ok(Some(known.clone()));
+    }
+    let mut statement = connection.prepare_cached("select data from pack where oid = ?1")?;
+    let data: Option<Vec<u8>> = statement.query_row([oid], |row| row.get(0)).optional()?;
+    let missing = CodecError::Malformed("its pack is missing");
+    let pack = data.ok_or(missing).and_then(|data| Pack::open(&data)).map(Arc::new);
+    axes.packs.insert(oid, pack.clone());
+    Ok(Some(pack))
+}
+
+/// A chunk's points, or why they can't be read.
+type Readable = std::result::Result<Columns, CodecError>;
+
+/// Calls `each` with the number and the points of every chunk that overlaps `range`, in the order of arrival.
+pub fn each_chunk(
+    connection: &Connection,
+    sid: i64,
+    range: &RangeInclusive<i64>,
+    axes: &mut Axes,
+    each: &mut dyn FnMut(i64, Readable) -> Result<()>,
+) -> Result<()> {
+    if let Some(pack) = pack_of(connection, sid, axes)? {
+        each(PACKED, pack.and_then(|pack| pack.read(sid, decode_chunk)))?;
+    }
     let mut statement = connection.prepare_cached(
         "select block, axis, data from chunk where sid = ?1 and it1 >= ?2 and it0 <= ?3 order by block",
     )?;
     let mut rows = statement.query(params![sid, range.start(), range.end()])?;
-    let mut chunks = Vec::new();
     while let Some(row) = rows.next()? {
-        let axis = match row.get::<_, Option<i64>>(1)? {
-            None => Ok(None),
-            Some(aid) => shared_axis(connection, aid, axes)?.map(Some),
-        };
+        let axis = axis_of(connection, row.get(1)?, axes)?;
         let data = row.get_ref(2)?.as_blob().unwrap_or_default();
-        let points = axis.and_then(|axis| decode_chunk(data, axis.as_deref()));
-        chunks.push(Chunk { block: row.get(0)?, points });
+        each(row.get(0)?, axis.and_then(|axis| decode_chunk(data, axis.as_deref())))?;
     }
-    Ok(chunks)
+    Ok(())
+}
+
+/// What is known of a chunk before it is decoded.
+pub struct Outline {
+    pub block: i64,
+    pub first: i64,
+    pub last: i64,
+}
+
+/// The chunks of a series by iteration; none where one of them can't be told without decoding it.
+pub fn outlines(connection: &Connection, sid: i64) -> Result<Vec<Outline>> {
+    let mut packed = connection.prepare_cached("select 1 from series where sid = ?1 and packed = 1")?;
+    if packed.exists([sid])? {
+        return Ok(Vec::new());
+    }
+    let mut statement =
+        connection.prepare_cached("select block, it0, it1 from chunk where sid = ?1 order by it0, block")?;
+    let rows =
+        statement.query_map([sid], |row| Ok(Outline { block: row.get(0)?, first: row.get(1)?, last: row.get(2)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The rollup of a chunk. A damaged one counts as none: the points are still there.
+pub fn rollup_of_block(connection: &Connection, sid: i64, block: i64) -> Result<Option<Vec<Block>>> {
+    let mut statement = connection.prepare_cached("select roll from chunk where sid = ?1 and block = ?2")?;
+    let roll: Option<Vec<u8>> = statement.query_row([sid, block], |row| row.get(0))?;
+    Ok(roll.and_then(|roll| decode_rollup(&roll).ok()))
+}
+
+fn axis_of(
+    connection: &Connection,
+    aid: Option<i64>,
+    axes: &mut Axes,
+) -> Result<std::result::Result<Option<Arc<Axis>>, CodecError>> {
+    Ok(match aid {
+        None => Ok(None),
+        Some(aid) => shared_axis(connection, aid, axes)?.map(Some),
+    })
 }
 
 /// The outer result is the database's, the inner one the codec's.
@@ -89,7 +161,7 @@ fn shared_axis(
     aid: i64,
     axes: &mut Axes,
 ) -> Result<std::result::Result<Arc<Axis>, CodecError>> {
-    if let Some(axis) = axes.get(&aid) {
+    if let Some(axis) = axes.axes.get(&aid) {
         return Ok(Ok(Arc::clone(axis)));
     }
     let mut statement = connection.prepare_cached("select data from axis where aid = ?1")?;
@@ -97,7 +169,7 @@ fn shared_axis(
     let decoded = data.ok_or(CodecError::Malformed("its time axis is missing")).and_then(|data| decode_axis(&data));
     Ok(decoded.map(|axis| {
         let axis = Arc::new(axis);
-        axes.insert(aid, Arc::clone(&axis));
+        axes.axes.insert(aid, Arc::clone(&axis));
         axis
     }))
 }
@@ -105,12 +177,13 @@ fn shared_axis(
 /// All points of a series that can be read; damaged chunks are logged and left where they are.
 pub fn read_readable(connection: &Connection, sid: i64) -> Result<Columns> {
     let mut all = Columns::default();
-    for chunk in chunks(connection, sid, &(i64::MIN..=i64::MAX), &mut Axes::new())? {
-        match chunk.points {
+    each_chunk(connection, sid, &(i64::MIN..=i64::MAX), &mut Axes::new(), &mut |block, points| {
+        match points {
             Ok(points) => all.extend(&points),
-            Err(reason) => tracing::error!(sid, block = chunk.block, "a damaged chunk is passed over: {reason}"),
+            Err(reason) => tracing::error!(sid, block, "a damaged chunk is passed over: {reason}"),
         }
-    }
+        Ok(())
+    })?;
     Ok(all.sorted())
 }
 
@@ -186,11 +259,7 @@ impl Encoded {
             removed |= !series.rewrite.remove.is_empty();
             series.write(tx, &ids)?;
         }
-        if removed {
-            tx.prepare_cached("delete from axis where oid = ?1 and not exists (select 1 from chunk where axis = aid)")?
-                .execute([oid])?;
-        }
-        Ok(())
+        if removed { drop_unused_axes(tx, oid) } else { Ok(()) }
     }
 }
 
@@ -230,6 +299,53 @@ impl EncodedSeries {
     }
 }
 
+/// Short series of an owner as one row.
+pub struct Packed {
+    data: Vec<u8>,
+    /// Which series are in it, and the blocks of each that are no longer needed.
+    members: Vec<(i64, Vec<i64>)>,
+}
+
+/// Packs what will be written; each series has one piece at most.
+pub fn encode_pack(rewrites: Vec<Rewrite>, level: usize) -> Packed {
+    let Encoded { axes, series } = encode(rewrites, level);
+    let (mut chunks, mut members) = (Vec::new(), Vec::new());
+    for EncodedSeries { rewrite: Rewrite { sid, remove, .. }, chunks: own } in series {
+        chunks.extend(own.into_iter().map(|EncodedChunk { axis, data, .. }| Member { sid, axis, data }));
+        members.push((sid, remove));
+    }
+    Packed { data: pack::encode(&axes, &chunks), members }
+}
+
+impl Packed {
+    /// Puts the pack of `oid` in the place of the one before and of its members' chunks.
+    pub fn write(&self, tx: &Transaction<'_>, oid: i64) -> Result<()> {
+        tx.prepare_cached("update series set packed = 0 where oid = ?1 and packed = 1")?.execute([oid])?;
+        if self.members.is_empty() {
+            tx.prepare_cached("delete from pack where oid = ?1")?.execute([oid])?;
+            return Ok(());
+        }
+        for (sid, remove) in &self.members {
+            for block in remove {
+                tx.prepare_cached("delete from chunk where sid = ?1 and block = ?2")?.execute([sid, block])?;
+            }
+            tx.prepare_cached("update series set packed = 1 where sid = ?1")?.execute([sid])?;
+        }
+        tx.prepare_cached("insert or replace into pack (oid, n, data) values (?1, ?2, ?3)")?.execute(params![
+            oid,
+            self.members.len() as i64,
+            self.data
+        ])?;
+        drop_unused_axes(tx, oid)
+    }
+}
+
+fn drop_unused_axes(tx: &Transaction<'_>, oid: i64) -> Result<()> {
+    tx.prepare_cached("delete from axis where oid = ?1 and not exists (select 1 from chunk where axis = aid)")?
+        .execute([oid])?;
+    Ok(())
+}
+
 fn whole(piece: &Columns) -> Option<Block> {
     rollup(piece).into_iter().reduce(|mut all, next| {
         all.absorb(&next);
@@ -243,18 +359,31 @@ pub fn pieces(points: &Columns, size: usize) -> Vec<Columns> {
 }
 
 /// One chunk by its number.
-pub fn chunks_of_block(
+pub fn chunks_of_block(connection: &Connection, sid: i64, block: i64, axes: &mut Axes) -> Result<Readable> {
+    decoded(connection, sid, block, axes, decode_chunk)
+}
+
+/// What a curve shows of one chunk.
+pub fn trace_of_block(
     connection: &Connection,
     sid: i64,
     block: i64,
     axes: &mut Axes,
-) -> Result<std::result::Result<Columns, CodecError>> {
+) -> Result<std::result::Result<Trace, CodecError>> {
+    decoded(connection, sid, block, axes, decode_trace)
+}
+
+fn decoded<T>(
+    connection: &Connection,
+    sid: i64,
+    block: i64,
+    axes: &mut Axes,
+    decode: fn(&[u8], Option<&Axis>) -> std::result::Result<T, CodecError>,
+) -> Result<std::result::Result<T, CodecError>> {
     let mut statement = connection.prepare_cached("select axis, data from chunk where sid = ?1 and block = ?2")?;
-    let (aid, data): (Option<i64>, Vec<u8>) =
-        statement.query_row([sid, block], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let axis = match aid {
-        None => Ok(None),
-        Some(aid) => shared_axis(connection, aid, axes)?.map(Some),
-    };
-    Ok(axis.and_then(|axis| decode_chunk(&data, axis.as_deref())))
+    let mut rows = statement.query([sid, block])?;
+    let Some(row) = rows.next()? else { return Ok(Err(CodecError::Malformed("it is not there"))) };
+    let axis = axis_of(connection, row.get(0)?, axes)?;
+    let data = row.get_ref(1)?.as_blob().unwrap_or_default();
+    Ok(axis.and_then(|axis| decode(data, axis.as_deref())))
 }

@@ -338,6 +338,91 @@ fn series_that_share_iterations_share_one_axis_and_stay_small() {
     assert!(bytes < 163_840 * 3 / 2, "{} bytes for 163,840 points", bytes);
 }
 
+fn rows(folder: &Path, table: &str) -> i64 {
+    let db = rusqlite::Connection::open(folder.join("series.db")).unwrap();
+    db.query_row(&format!("select count(*) from {table}"), [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn short_series_of_a_finished_task_lie_in_one_row_and_may_grow_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let part = |range: std::ops::Range<i64>| {
+        let curve =
+            |k: i64| run("m", &format!("v{k:02}"), range.clone().map(move |i| (i, i * 9 + k, (i * k % 64) as f64)));
+        scalars((0..20).map(curve).collect())
+    };
+    append(&store, part(0..100));
+    append(&store, scalars(vec![run("long", "v", (0..2_048).map(|i| (i, i, 0.5)))]));
+    let before = all_points(&store);
+    store.compact(&task()).unwrap();
+    assert_eq!((rows(folder.path(), "chunk"), rows(folder.path(), "pack"), rows(folder.path(), "axis")), (1, 1, 0));
+    assert_eq!(all_points(&store), before);
+    // one of them grows beyond what is short, the others are told again in part
+    append(&store, part(90..110));
+    append(&store, scalars(vec![run("m", "v07", (110..5_000).map(|i| (i, i, 1.0)))]));
+    let before = all_points(&store);
+    store.flush().unwrap();
+    assert_eq!(all_points(&store), before);
+    store.compact(&task()).unwrap();
+    assert_eq!((rows(folder.path(), "chunk"), rows(folder.path(), "pack")), (2, 1));
+    assert_eq!(all_points(&store), before);
+    assert_eq!(store.check().unwrap(), []);
+    wait(store.delete_owner(&task())).unwrap();
+    store.flush().unwrap();
+    assert_eq!((rows(folder.path(), "series"), rows(folder.path(), "pack")), (0, 0));
+}
+
+#[test]
+fn a_damaged_pack_is_named_and_left_for_whoever_repairs_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    append(&store, scalars(vec![run("m", "short", [(1, 1, 1.0)]), run("m", "long", (0..3_000).map(|i| (i, i, 0.5)))]));
+    store.compact(&task()).unwrap();
+    let db = rusqlite::Connection::open(folder.path().join("series.db")).unwrap();
+    db.execute("update pack set data = cast(substr(data, 1, length(data) - 1) || x'55' as blob)", []).unwrap();
+    let damage = store.check().unwrap();
+    assert_eq!(damage.iter().map(|d| d.what.as_str()).collect::<Vec<_>>(), ["series `m`/`short`, chunk -1"]);
+    let long = |store: &EventStore| {
+        let found = store.series_points(&task(), &Selection::series("m", "long"), i64::MIN..=i64::MAX).unwrap();
+        found[0].points.len()
+    };
+    append(
+        &store,
+        scalars(vec![run("m", "short", [(2, 2, 2.0)]), run("m", "long", (3_000..3_010).map(|i| (i, i, 0.5)))]),
+    );
+    store.compact(&task()).unwrap();
+    assert_eq!((long(&store), rows(folder.path(), "pack")), (3_010, 1));
+}
+
+/// The tables as the first version made them.
+const FIRST_TABLES: &str = "alter table series drop column packed; alter table log_chunk drop column grams;
+    drop table pack; pragma user_version = 1;";
+
+#[test]
+fn a_folder_of_the_first_format_is_kept_aside_and_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    append(&store, scalars(vec![run("m", "v", (0..50).map(|i| (i, i, 0.5)))]));
+    append(&store, log(&[(1, "Traceback (most recent call last)"), (2, "b")]));
+    store.close().unwrap();
+    drop(store);
+    rusqlite::Connection::open(folder.path().join("series.db")).unwrap().execute_batch(FIRST_TABLES).unwrap();
+    let store = open(folder.path());
+    let before = all_points(&store);
+    assert_eq!(before[0].points.len(), 50);
+    let search = LogSearch { pattern: "traceback".into(), regex: false, case_sensitive: false, from_line: 0, limit: 9 };
+    assert_eq!(store.log_search(&task(), &search).unwrap().len(), 1, "a piece without a filter is looked into");
+    let kept = rusqlite::Connection::open(folder.path().join("series.before-1.db")).unwrap();
+    let format =
+        |db: &rusqlite::Connection| db.query_row("pragma user_version", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(format(&kept), 1);
+    assert_eq!(kept.query_row("select count(*) from chunk", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    store.compact(&task()).unwrap();
+    assert_eq!((all_points(&store), rows(folder.path(), "pack")), (before, 1));
+    assert_eq!(store.log_search(&task(), &search).unwrap().len(), 1);
+}
+
 #[test]
 fn a_plot_is_replaced_by_a_newer_one_and_its_body_goes_with_the_last_use() {
     let folder = tempfile::tempdir().unwrap();

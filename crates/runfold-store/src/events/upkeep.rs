@@ -26,6 +26,9 @@ pub struct Damage {
     pub reason: CodecError,
 }
 
+/// Rows that points lie in.
+const PIECES: &str = "select (select count(*) from chunk) + (select count(*) from pack)";
+
 /// Figures for operators.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct EventStats {
@@ -36,6 +39,7 @@ pub struct EventStats {
     pub memory_points: u64,
     pub memory_bytes: u64,
     pub queued_bytes: u64,
+    /// Pieces that series lie in; all short series of a finished task are one.
     pub chunks: u64,
     /// Milliseconds since 1970; 0 before the first flush of this process.
     pub last_flush: i64,
@@ -48,6 +52,7 @@ pub(super) fn wipe(tx: &Transaction<'_>, oid: i64) -> Result<()> {
     for statement in [
         "delete from chunk where sid in (select sid from series where oid = ?1)",
         "delete from axis where oid = ?1",
+        "delete from pack where oid = ?1",
         "delete from series where oid = ?1",
         "delete from log_chunk where oid = ?1",
         "delete from document where oid = ?1",
@@ -73,7 +78,7 @@ impl EventStore {
         };
         let view = self.view()?;
         stats.series_bytes = file_bytes(view.connection())?;
-        let chunks: i64 = view.connection().query_row("select count(*) from chunk", [], |row| row.get(0))?;
+        let chunks: i64 = view.connection().query_row(PIECES, [], |row| row.get(0))?;
         stats.chunks = chunks as u64;
         let tables = self.shared.tables.read().unwrap_or_else(PoisonError::into_inner);
         for table in tables.frozen.iter().chain([&tables.active]) {
@@ -240,12 +245,13 @@ type Findings = Vec<(String, CodecError)>;
 fn check_series(connection: &Connection, oid: i64) -> Result<Findings> {
     let (mut findings, mut axes) = (Findings::new(), Axes::new());
     for series in series_rows::series_of(connection, oid)? {
-        for chunk in series_rows::chunks(connection, series.sid, &(i64::MIN..=i64::MAX), &mut axes)? {
-            if let Err(reason) = chunk.points {
-                findings
-                    .push((format!("series `{}`/`{}`, chunk {}", series.metric, series.variant, chunk.block), reason));
+        let everywhere = i64::MIN..=i64::MAX;
+        series_rows::each_chunk(connection, series.sid, &everywhere, &mut axes, &mut |block, points| {
+            if let Err(reason) = points {
+                findings.push((format!("series `{}`/`{}`, chunk {block}", series.metric, series.variant), reason));
             }
-        }
+            Ok(())
+        })?;
         for (block, roll) in rollups(connection, series.sid)? {
             if let Err(reason) = runfold_series::decode_rollup(&roll) {
                 findings.push((format!("rollup of `{}`/`{}`, chunk {block}", series.metric, series.variant), reason));

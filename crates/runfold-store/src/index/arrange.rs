@@ -16,6 +16,7 @@ use crate::query::order::{self, Key, compare_missing};
 use runfold_api::query::{Kind, Order, OrderBy, resolve};
 use serde_json::{Number, Value};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -231,35 +232,44 @@ fn load_best(
     most: usize,
 ) -> Result<Option<Vec<(Place, i64)>>> {
     let columns = found.iter().map(|matches| matches.space.column(name)).collect::<Result<Vec<_>>>()?;
-    let mut best = Best::new(most, level.descending);
+    let best = RefCell::new(Best::new(most, level.descending));
     let (mut placed, mut elsewhere) = (Vec::new(), Vec::new());
-    let mut judge = |cell: Cell<'_>| (sorts_as(&cell, kind), level.of_cell(&cell, kind));
+    // a place costs more than a look at whether it can be among the first
+    let mut judge = |cell: Cell<'_>| {
+        let value = sorts_as(&cell, kind);
+        let hopeless = value.is_some_and(|value| best.borrow().turns_away(value));
+        (!hopeless).then(|| (value, level.of_cell(&cell, kind)))
+    };
     let mut queue = Vec::new();
     let olds: Vec<_> = columns.iter().zip(found).map(|(column, m)| column.without_fresh(&m.rows)).collect();
     for (n, (column, matches)) in columns.iter().zip(found).enumerate() {
         for (rid, bytes) in column.fresh_of(&matches.rows).filter(|(_, bytes)| !bytes.is_empty()) {
-            let (value, place) = judge(cell::decode(bytes));
-            best.offer(value);
-            push(place, rid, n, &mut placed, &mut elsewhere);
+            if let Some((value, place)) = judge(cell::decode(bytes)) {
+                best.borrow_mut().offer(value);
+                push(place, rid, n, &mut placed, &mut elsewhere);
+            }
         }
         let bounds = bounds_by_chunk(column, matches)?;
         let rows = olds[n].as_ref().unwrap_or(&matches.rows);
         queue.extend(
-            rows.chunks().filter_map(|(chunk, words)| Some((best.reach(*bounds.get(&chunk)?), n, chunk, words))),
+            rows.chunks()
+                .filter_map(|(chunk, words)| Some((best.borrow().reach(*bounds.get(&chunk)?), n, chunk, words))),
         );
     }
     queue.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (reach, n, chunk, words) in queue {
-        if best.is_beyond(reach) {
+        if best.borrow().is_beyond(reach) {
             break;
         }
-        columns[n].visit_chunk(chunk, words, &mut judge, &mut |rid, (value, place)| {
-            if best.offer(value) {
+        columns[n].visit_chunk(chunk, words, &mut judge, &mut |rid, found| {
+            if let Some((value, place)) = found
+                && best.borrow_mut().offer(value)
+            {
                 push(place, rid, n, &mut placed, &mut elsewhere);
             }
         })?;
     }
-    if !best.is_full() {
+    if !best.borrow().is_full() {
         return Ok(None);
     }
     read_elsewhere(found, level, &elsewhere, &mut placed)?;

@@ -52,6 +52,11 @@ impl Best {
         self.is_full() && self.heap.peek().is_some_and(|Reverse(worst)| reach < worst.0)
     }
 
+    /// Whether a value can't be among the best any more.
+    pub fn turns_away(&self, value: f64) -> bool {
+        self.is_beyond(self.goodness(value))
+    }
+
     pub fn is_full(&self) -> bool {
         self.heap.len() >= self.most
     }

@@ -8,16 +8,19 @@ use crate::query::order;
 use runfold_api::query::Kind;
 use runfold_api::time::Moment;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const NUMBERS_4: u8 = 4;
 const NUMBERS_8: u8 = 8;
+const WHOLE: u8 = b'i';
 const TIMES: u8 = b't';
 const DICTIONARY: u8 = b'd';
 /// Up to this many members are listed; more are bits.
 const LISTED: usize = 60;
 const BITMAP: u8 = 0xff;
+/// Values of this length and longer have their length in two bytes behind it.
+const LONG_VALUE: u8 = 0xff;
 
 /// Cells by their place in the chunk.
 pub type Cells = BTreeMap<u16, Vec<u8>>;
@@ -34,7 +37,10 @@ pub fn encode(cells: &Cells) -> Vec<u8> {
     let times = fixed.as_ref().and_then(|fixed| fixed.iter().map(as_time).collect::<Option<Vec<i64>>>());
     match (numbers, times) {
         (Some(numbers), _) => write_numbers(&numbers, &mut blob),
-        (_, Some(times)) => write_times(&times, &mut blob),
+        (_, Some(times)) => {
+            blob.push(TIMES);
+            write_whole(&times, &mut blob);
+        }
         _ => write_dictionary(cells, &mut blob),
     }
     blob
@@ -61,7 +67,11 @@ fn write_members(cells: &Cells, blob: &mut Vec<u8>) {
 }
 
 fn write_numbers(numbers: &[f64], blob: &mut Vec<u8>) {
-    if numbers.iter().all(|number| f64::from(*number as f32).to_bits() == number.to_bits()) {
+    let whole: Option<Vec<i64>> = numbers.iter().map(|number| exact_whole(*number)).collect();
+    if let Some(whole) = whole {
+        blob.push(WHOLE);
+        write_whole(&whole, blob);
+    } else if numbers.iter().all(|number| f64::from(*number as f32).to_bits() == number.to_bits()) {
         blob.push(NUMBERS_4);
         blob.extend(numbers.iter().flat_map(|number| (*number as f32).to_le_bytes()));
     } else {
@@ -70,24 +80,37 @@ fn write_numbers(numbers: &[f64], blob: &mut Vec<u8>) {
     }
 }
 
-/// The earliest, then how long after it each is, in as few bytes as the longest needs.
-fn write_times(times: &[i64], blob: &mut Vec<u8>) {
-    let first = times.iter().copied().min().unwrap_or_default();
-    let after = |at: &i64| at.wrapping_sub(first) as u64;
-    let longest = times.iter().map(after).max().unwrap_or_default();
+/// A float that is a whole number and nothing else; of the two zeros, the positive one.
+fn exact_whole(number: f64) -> Option<i64> {
+    let whole = number as i64;
+    (whole.unsigned_abs() < 1 << 53 && (whole as f64).to_bits() == number.to_bits()).then_some(whole)
+}
+
+/// The smallest, then how far above it each is, in as few bytes as the farthest needs.
+fn write_whole(values: &[i64], blob: &mut Vec<u8>) {
+    let first = values.iter().copied().min().unwrap_or_default();
+    let after = |value: &i64| value.wrapping_sub(first) as u64;
+    let longest = values.iter().map(after).max().unwrap_or_default();
     let width = (64 - longest.leading_zeros()).div_ceil(8) as usize;
-    blob.push(TIMES);
     blob.extend(first.to_le_bytes());
     blob.push(width as u8);
-    times.iter().for_each(|at| blob.extend(&after(at).to_le_bytes()[..width]));
+    values.iter().for_each(|value| blob.extend(&after(value).to_le_bytes()[..width]));
 }
 
 fn write_dictionary(cells: &Cells, blob: &mut Vec<u8>) {
-    let values: Vec<&Vec<u8>> = cells.values().collect::<BTreeSet<_>>().into_iter().collect();
+    let mut values: Vec<&Vec<u8>> = cells.values().collect();
+    values.sort_unstable();
+    values.dedup();
     blob.push(DICTIONARY);
     blob.extend((values.len() as u16).to_le_bytes());
     for value in &values {
-        blob.extend((value.len() as u16).to_le_bytes());
+        match u8::try_from(value.len()) {
+            Ok(length) if length < LONG_VALUE => blob.push(length),
+            _ => {
+                blob.push(LONG_VALUE);
+                blob.extend((value.len() as u16).to_le_bytes());
+            }
+        }
         blob.extend(*value);
     }
     for cell in cells.values() {
@@ -123,6 +146,7 @@ pub fn sorts_as(cell: &Cell<'_>, kind: Kind) -> Option<f64> {
     match cell {
         Cell::Number(number) => Some(*number),
         Cell::Time(at) => exact_time(*at),
+        Cell::Text(text) if kind == Kind::Parameter && plain_decimal(text).is_some() => plain_decimal(text),
         Cell::Text(text) if kind == Kind::Parameter || kind == Kind::Time => {
             let value = Value::String(text.clone().into_owned());
             match order::key(&[&value], kind, false)? {
@@ -133,6 +157,20 @@ pub fn sorts_as(cell: &Cell<'_>, kind: Kind) -> Option<f64> {
         }
         _ => None,
     }
+}
+
+/// The number that a text of few digits, and at most a point between them, stands for.
+fn plain_decimal(text: &str) -> Option<f64> {
+    let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.len() > 15 || !digits(whole) || !part.is_none_or(digits) || (whole.len() > 1 && whole.starts_with('0')) {
+        return None;
+    }
+    let read = |text: &str| text.bytes().fold(0u64, |sum, digit| 10 * sum + u64::from(digit - b'0'));
+    let part = part.unwrap_or_default();
+    let scale = 10u64.pow(part.len() as u32);
+    // both are exact as floats, so the quotient is the float nearest to the decimal
+    Some((read(whole) * scale + read(part)) as f64 / scale as f64)
 }
 
 fn exact_time(at: Moment) -> Option<f64> {
@@ -202,7 +240,8 @@ impl<'a> Chunk<'a> {
         let body = match bytes.byte()? {
             NUMBERS_4 => Body::Numbers(floats::<4>(&mut bytes, count, |b| f64::from(f32::from_le_bytes(b)))?),
             NUMBERS_8 => Body::Numbers(floats::<8>(&mut bytes, count, f64::from_le_bytes)?),
-            TIMES => Body::Times(read_times(&mut bytes, count)?),
+            WHOLE => Body::Numbers(read_whole(&mut bytes, count)?.into_iter().map(|whole| whole as f64).collect()),
+            TIMES => Body::Times(read_whole(&mut bytes, count)?),
             DICTIONARY => read_dictionary(&mut bytes, count)?,
             _ => return Err(damaged("its form is unknown")),
         };
@@ -280,11 +319,11 @@ fn floats<const N: usize>(bytes: &mut Bytes<'_>, count: usize, read: fn([u8; N])
     Ok(bytes.take(N * count)?.as_chunks::<N>().0.iter().map(|bytes| read(*bytes)).collect())
 }
 
-fn read_times(bytes: &mut Bytes<'_>, count: usize) -> Result<Vec<i64>> {
+fn read_whole(bytes: &mut Bytes<'_>, count: usize) -> Result<Vec<i64>> {
     let first = i64::from_le_bytes(bytes.take(8)?.try_into().expect("eight bytes were taken"));
     let width = usize::from(bytes.byte()?);
     if width > 8 {
-        return Err(damaged("a time is too wide"));
+        return Err(damaged("a number is too wide"));
     }
     if width == 0 {
         return Ok(vec![first; count]);
@@ -301,7 +340,10 @@ fn read_dictionary<'a>(bytes: &mut Bytes<'a>, count: usize) -> Result<Body<'a>> 
     let size = usize::from(bytes.pair()?);
     let mut values = Vec::with_capacity(size);
     for _ in 0..size {
-        let length = usize::from(bytes.pair()?);
+        let length = match bytes.byte()? {
+            LONG_VALUE => usize::from(bytes.pair()?),
+            length => usize::from(length),
+        };
         values.push(bytes.take(length)?);
     }
     let ordinals = match ordinal_width(size) {
@@ -338,6 +380,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_plain_decimal_is_the_number_that_it_reads_as(text in "[0-9]{0,4}(\\.[0-9]{0,9})?|[0-9]{9,16}") {
+            let value = json!(text);
+            let slow = order::key(std::slice::from_ref(&&value), Kind::Parameter, false);
+            if let Some(fast) = plain_decimal(&text) {
+                let Some(order::Key::Number(number)) = slow else { panic!("`{text}` is no number") };
+                prop_assert_eq!(cell::exact(&number).map(f64::to_bits), Some(fast.to_bits()));
+            }
+        }
+
         #[test]
         fn opening_a_chunk_undoes_encoding_it(cells in any_cells(), wanted in any::<[u64; CHUNK_WORDS]>()) {
             let blob = encode(&cells);

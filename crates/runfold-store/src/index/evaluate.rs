@@ -168,8 +168,7 @@ impl Evaluation<'_> {
 impl Evaluation<'_> {
     fn full_text(&self, search: &FullText, within: &Bits) -> Result<Found> {
         let scores = scores(&self.space, search, within)?;
-        let mut sure: Bits = within.iter().filter(|rid| scores.of(*rid) > 0).collect();
-        sure.and_not(&scores.elsewhere);
+        let sure = scores.matching(within);
         let mut possible = sure.clone();
         possible.or(&scores.elsewhere);
         Ok(Found { sure, possible })

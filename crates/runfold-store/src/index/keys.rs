@@ -16,9 +16,8 @@ const NAME_BYTES: usize = 300;
 /// Fields with few values that many rows share: these have postings beside their column.
 const POSTED: &[&str] =
     &[EXISTS, "tags", "system_tags", "type", "status", "project", "user", "framework", "execution.queue", "path"];
-/// What of a metric is indexed; the rest of it is only shown.
-const OF_METRICS: &[&str] =
-    &["value", "min_value", "max_value", "first_value", "mean_value", "min_value_iteration", "max_value_iteration"];
+/// What of a metric is indexed: what lists are sorted and filtered by. Who asks for the rest of it reads documents.
+const OF_METRICS: &[&str] = &["value", "min_value", "max_value"];
 /// Maps whose keys users choose: root, parts of a whole path, the last parts that are indexed.
 const KEYED: &[(&str, usize, &[&str])] = &[
     ("hyperparams", 4, &["value"]),
@@ -94,23 +93,118 @@ fn spelled<'a>(parts: impl Iterator<Item = &'a str>) -> String {
     parts.map(path::escape).collect::<Vec<_>>().join(".")
 }
 
-/// The cells of a document by column, of the top fields that `wanted` names.
-pub fn cells(entity: Entity, doc: &Doc, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Vec<u8>> {
+/// The cells of a document by column.
+#[cfg(test)]
+pub fn cells(entity: Entity, doc: &Doc) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
-    for field in fixed(entity).iter().filter(|field| doc.contains_key(&field.path[0]) && wanted(&field.path[0])) {
-        let values = resolve(doc, &field.path);
-        if !values.is_empty() {
-            found.insert(field.name.to_owned(), cell::encode(&values, field.kind));
+    differing(entity, None, Some(doc), &mut |name, _, cell| {
+        found.insert(name.to_owned(), cell);
+    });
+    found
+}
+
+/// What is told of a column in which two documents differ: its name, and the cell of either, empty where it has none.
+pub type Differing<'a> = dyn FnMut(&str, Vec<u8>, Vec<u8>) + 'a;
+
+/// Calls `each` with every column in which two documents differ.
+pub fn differing(entity: Entity, old: Option<&Doc>, new: Option<&Doc>, each: &mut Differing<'_>) {
+    let of = |doc: Option<&Doc>, field: &Fixed| {
+        let values = doc.map(|doc| resolve(doc, &field.path)).unwrap_or_default();
+        cell::encode(&values, field.kind)
+    };
+    let differs = |top: &str| old.and_then(|doc| doc.get(top)) != new.and_then(|doc| doc.get(top));
+    for field in fixed(entity).iter().filter(|field| differs(&field.path[0])) {
+        let (before, after) = (of(old, field), of(new, field));
+        if before != after {
+            each(field.name, before, after);
         }
     }
-    for (root, parts, last) in KEYED.iter().filter(|(root, ..)| wanted(root)) {
-        let (Some(kind), Some(value)) = (kind_of_keyed(entity, root), doc.get(*root)) else { continue };
-        let mut values = BTreeMap::new();
-        gather(value, parts - 1, &mut vec![*root], last, &mut values);
-        let short = values.into_iter().filter(|(name, _)| name.len() <= NAME_BYTES);
-        found.extend(short.map(|(name, values)| (name, cell::encode(&values, kind))));
+    for (root, parts, last) in KEYED {
+        let Some(kind) = kind_of_keyed(entity, root) else { continue };
+        let (before, after) = (old.and_then(|doc| doc.get(*root)), new.and_then(|doc| doc.get(*root)));
+        let mut walk = Walk { kind, last, name: (*root).to_owned(), each: &mut *each };
+        walk.pair(before, after, parts - 1);
     }
-    found
+}
+
+/// Two values side by side on the way down to what is indexed of them.
+struct Walk<'a, 'e> {
+    kind: ValueKind,
+    last: &'a [&'a str],
+    name: String,
+    each: &'a mut Differing<'e>,
+}
+
+impl Walk<'_, '_> {
+    fn pair(&mut self, old: Option<&Value>, new: Option<&Value>, left: usize) {
+        if old == new {
+            return;
+        }
+        if left == 0 {
+            return self.cells(&old.into_iter().collect::<Vec<_>>(), &new.into_iter().collect::<Vec<_>>());
+        }
+        if old.is_some_and(Value::is_array) || new.is_some_and(Value::is_array) {
+            return self.lists(old, new, left);
+        }
+        let (old, new) = (old.and_then(Value::as_object), new.and_then(Value::as_object));
+        let of = |map: Option<&'_ Doc>, key: &str| map.is_some_and(|map| map.contains_key(key));
+        if left == 1 && !self.last.is_empty() {
+            for key in self.last {
+                if of(old, key) || of(new, key) {
+                    self.below(key, old, new, left);
+                }
+            }
+            return;
+        }
+        for key in new.into_iter().flat_map(|map| map.keys()) {
+            self.below(key, old, new, left);
+        }
+        for key in old.into_iter().flat_map(|map| map.keys()).filter(|key| !of(new, key)) {
+            self.below(key, old, new, left);
+        }
+    }
+
+    fn below(&mut self, key: &str, old: Option<&Doc>, new: Option<&Doc>, left: usize) {
+        let length = self.name.len();
+        self.name.push('.');
+        match path::is_plain(key) {
+            true => self.name.push_str(key),
+            false => self.name.push_str(&path::escape(key)),
+        }
+        self.pair(old.and_then(|map| map.get(key)), new.and_then(|map| map.get(key)), left - 1);
+        self.name.truncate(length);
+    }
+
+    /// A list on the way: several values may have one path.
+    fn lists(&mut self, old: Option<&Value>, new: Option<&Value>, left: usize) {
+        let all = |value: Option<&'_ Value>| {
+            let mut found = BTreeMap::<String, Vec<Value>>::new();
+            if let Some(value) = value {
+                let mut values = BTreeMap::new();
+                gather(value, left, &mut Vec::new(), self.last, &mut values);
+                found.extend(values.into_iter().map(|(name, all)| (name, all.into_iter().cloned().collect())));
+            }
+            found
+        };
+        let (old, new) = (all(old), all(new));
+        let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        let length = self.name.len();
+        for name in names {
+            self.name.push('.');
+            self.name.push_str(name);
+            let of = |map: &'_ BTreeMap<String, Vec<Value>>| map.get(name).cloned().unwrap_or_default();
+            let (before, after) = (of(&old), of(&new));
+            self.cells(&before.iter().collect::<Vec<_>>(), &after.iter().collect::<Vec<_>>());
+            self.name.truncate(length);
+        }
+    }
+
+    fn cells(&mut self, old: &[&Value], new: &[&Value]) {
+        let (before, after) = (cell::encode(old, self.kind), cell::encode(new, self.kind));
+        if self.name.len() <= NAME_BYTES && before != after {
+            (self.each)(&self.name, before, after);
+        }
+    }
 }
 
 /// Every value `left` parts below, by the spelling of its path; follows lists as `resolve` does.
@@ -155,7 +249,7 @@ mod tests {
             "last_metrics": {"m": {"v": {"value": 0.5, "metric": "loss"}}},
             "runtime": {"_pid": 1}, "configuration": {"General": {"value": "x"}},
         });
-        let names = cells(Entity::Task, doc.as_object().unwrap(), |_| true).into_keys().collect::<Vec<_>>();
+        let names = cells(Entity::Task, doc.as_object().unwrap()).into_keys().collect::<Vec<_>>();
         insta::assert_snapshot!(names.join("\n"), @r"
         comment
         execution.queue
@@ -172,9 +266,32 @@ mod tests {
     }
 
     #[test]
+    fn documents_differ_in_the_columns_whose_cells_differ() {
+        let docs = [
+            json!({"hyperparams": {"A": {"x": {"value": "1"}, "y": {"value": "2"}}, "B": {}}, "tags": ["a"], "name": "n"}),
+            json!({"hyperparams": {"A": [{"x": {"value": "1"}}, {"x": {"value": "3"}}]}, "last_metrics": {"m": {"v": {"value": 1}}}}),
+            json!({"hyperparams": {"A": {"x": [{"value": "1"}], "__z.$": {"value": "4"}}}, "last_metrics": 7, "name": "n"}),
+            json!({}),
+        ];
+        for (old, new) in docs.iter().flat_map(|old| docs.iter().map(move |new| (old, new))) {
+            let (old, new) = (old.as_object().unwrap(), new.as_object().unwrap());
+            let mut after = cells(Entity::Task, old);
+            differing(Entity::Task, Some(old), Some(new), &mut |name, before, cell| {
+                assert_eq!(after.get(name).cloned().unwrap_or_default(), before, "{name}");
+                if cell.is_empty() {
+                    after.remove(name)
+                } else {
+                    after.insert(name.to_owned(), cell)
+                };
+            });
+            assert_eq!(after, cells(Entity::Task, new));
+        }
+    }
+
+    #[test]
     fn a_path_without_a_column_is_left_to_documents() {
-        for name in ["configuration.General.value", "script.branch", "last_metrics.m.v.metric", "hyperparams.a.b.type"]
-        {
+        let names = ["configuration.General.value", "script.branch", "last_metrics.m.v.metric", "hyperparams.a.b.type"];
+        for name in names.into_iter().chain(["last_metrics.m.v.mean_value"]) {
             assert_eq!(column_of(Entity::Task, &path::split(name)), None, "{name}");
         }
         assert_eq!(column_of(Entity::Project, &path::split("runtime.x")), None);

@@ -4,7 +4,7 @@
 use super::bits::Bits;
 use super::cell;
 use super::chunk::{self, Cells, Chunk};
-use super::keys::{self, cells, entity_of, is_posted, kind_of_column};
+use super::keys::{self, entity_of, is_posted, kind_of_column};
 use crate::document::Document;
 use crate::error::Result;
 use crate::kind::Kind;
@@ -29,8 +29,11 @@ pub fn note(backend: &dyn Backend, kind: Kind, old: Option<&Document>, new: Opti
         return Ok(());
     }
     backend.put_deltas(&deltas)?;
-    if backend.facet_state()?.1 > MOST_PENDING {
-        merge_slice(backend, SLICE)?;
+    let pending = backend.facet_state()?.1;
+    if pending > MOST_PENDING {
+        // a little each time, and more the further merging is behind
+        let slice = SLICE.mul_f64((pending - MOST_PENDING) as f64 / MOST_PENDING as f64).min(SLICE);
+        merge_slice(backend, slice)?;
     }
     Ok(())
 }
@@ -41,31 +44,71 @@ fn differences(
     old: Option<&Document>,
     new: Option<&Document>,
 ) -> Result<Vec<Delta>> {
-    let moved = old.zip(new).is_none_or(|(old, new)| old.workspace != new.workspace);
-    let changed = |top: &str| moved || old.and_then(|row| row.get(top)) != new.and_then(|row| row.get(top));
-    let before = old.map(|row| cells_of(kind, row, changed)).unwrap_or_default();
-    let after = new.map(|row| cells_of(kind, row, changed)).unwrap_or_default();
-    let mut deltas = Vec::new();
-    if let Some(old) = old {
-        for name in before.keys().filter(|name| moved || !after.contains_key(*name)) {
-            let key = backend.facet_key_or_new(&old.workspace, kind, name)?;
-            deltas.push(Delta { key, rid: old.rid, cell: Vec::new() });
+    let Some(entity) = entity_of(kind) else { return Ok(Vec::new()) };
+    match (old, new) {
+        (Some(old), Some(new)) if old.workspace == new.workspace => {
+            let mut changes = Changes::new(backend, kind, new);
+            keys::differing(entity, Some(&old.doc), Some(&new.doc), &mut |name, _, cell| changes.add(name, cell));
+            changes.done()
+        }
+        // one that moves to another workspace leaves nothing behind
+        _ => {
+            let mut deltas = Vec::new();
+            if let Some(old) = old {
+                let mut changes = Changes::new(backend, kind, old);
+                changes.add(keys::EXISTS, Vec::new());
+                keys::differing(entity, Some(&old.doc), None, &mut |name, _, cell| changes.add(name, cell));
+                deltas.extend(changes.done()?);
+            }
+            if let Some(new) = new {
+                let mut changes = Changes::new(backend, kind, new);
+                each_cell(kind, new, &mut |name, cell| changes.add(name, cell));
+                deltas.extend(changes.done()?);
+            }
+            Ok(deltas)
         }
     }
-    if let Some(new) = new {
-        for (name, cell) in after.into_iter().filter(|(name, cell)| moved || before.get(name) != Some(cell)) {
-            let key = backend.facet_key_or_new(&new.workspace, kind, &name)?;
-            deltas.push(Delta { key, rid: new.rid, cell });
-        }
-    }
-    Ok(deltas)
 }
 
-/// The cells of a row whose top field is `wanted`, and the one that says that the row exists.
-pub(super) fn cells_of(kind: Kind, row: &Document, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Vec<u8>> {
-    let Some(entity) = entity_of(kind) else { return BTreeMap::new() };
-    let mut found = cells(entity, &row.doc, wanted);
-    found.insert(keys::EXISTS.to_owned(), existing());
+/// The fresh values of one row, and the first thing that went wrong with them.
+struct Changes<'a> {
+    backend: &'a dyn Backend,
+    kind: Kind,
+    row: &'a Document,
+    deltas: Result<Vec<Delta>>,
+}
+
+impl<'a> Changes<'a> {
+    fn new(backend: &'a dyn Backend, kind: Kind, row: &'a Document) -> Self {
+        Self { backend, kind, row, deltas: Ok(Vec::new()) }
+    }
+
+    fn add(&mut self, name: &str, cell: Vec<u8>) {
+        let Ok(deltas) = &mut self.deltas else { return };
+        match self.backend.facet_key_or_new(&self.row.workspace, self.kind, name) {
+            Ok(key) => deltas.push(Delta { key, rid: self.row.rid, cell }),
+            Err(error) => self.deltas = Err(error),
+        }
+    }
+
+    fn done(self) -> Result<Vec<Delta>> {
+        self.deltas
+    }
+}
+
+/// Calls `each` with the name and the cell of each column of a row, the one that says that the row exists among them.
+pub(super) fn each_cell(kind: Kind, row: &Document, each: &mut dyn FnMut(&str, Vec<u8>)) {
+    let Some(entity) = entity_of(kind) else { return };
+    each(keys::EXISTS, existing());
+    keys::differing(entity, None, Some(&row.doc), &mut |name, _, cell| each(name, cell));
+}
+
+/// As [`each_cell`], all at once.
+pub(super) fn cells_of(kind: Kind, row: &Document) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    each_cell(kind, row, &mut |name, cell| {
+        found.insert(name.to_owned(), cell);
+    });
     found
 }
 

@@ -1,15 +1,15 @@
 //! Building the whole index from documents, in slices, while reads and writes go on.
 //! It leaves single changes to `merge`.
 
-use super::merge::{apply, cells_of, job, merge_slice};
+use super::merge::{apply, each_cell, job, merge_slice};
 use super::{FORMAT, keys::entity_of};
 use crate::document::Document;
 use crate::error::Result;
 use crate::kind::Kind;
-use crate::meta::{Backend, Delta};
+use crate::meta::{Backend, Delta, FacetKey};
 use crate::store::Store;
 use crate::tx::Tx;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// Documents of one slice: a chunk, so that each chunk is written once.
@@ -49,33 +49,55 @@ fn slice(backend: &dyn Backend, kind: Kind, after: i64) -> Result<Option<i64>> {
     let last = first.rid | (SLICE - 1);
     let most = usize::try_from(last - after).unwrap_or(usize::MAX);
     let rows = backend.scan(kind, None, after, most.min(SLICE as usize))?;
-    let mut columns: BTreeMap<(String, String), Vec<Delta>> = BTreeMap::new();
-    let mut known = HashMap::new();
+    let mut columns = Columns::default();
     for row in rows.iter().filter(|row| row.rid <= last) {
-        add(backend, kind, row, &mut known, &mut columns)?;
+        columns.add(backend, kind, row)?;
     }
-    for ((workspace, name), values) in columns {
-        let Some(id) = values.first().map(|delta| delta.key) else { continue };
-        apply(backend, &crate::meta::FacetKey { id, workspace, kind, name }, &values)?;
-    }
+    columns.write(backend, kind)?;
     Ok(Some(last))
 }
 
-fn add(
-    backend: &dyn Backend,
-    kind: Kind,
-    row: &Document,
-    known: &mut HashMap<(String, String), crate::meta::KeyId>,
-    columns: &mut BTreeMap<(String, String), Vec<Delta>>,
-) -> Result<()> {
-    for (name, cell) in cells_of(kind, row, |_| true) {
-        let column = (row.workspace.clone(), name);
-        let key = match known.get(&column) {
-            Some(key) => *key,
-            None => backend.facet_key_or_new(&column.0, kind, &column.1)?,
-        };
-        known.insert(column.clone(), key);
-        columns.entry(column).or_default().push(Delta { key, rid: row.rid, cell });
+/// Values of a chunk by workspace and field.
+#[derive(Default)]
+struct Columns(HashMap<String, HashMap<String, Vec<Delta>>>);
+
+impl Columns {
+    fn add(&mut self, backend: &dyn Backend, kind: Kind, row: &Document) -> Result<()> {
+        if !self.0.contains_key(&row.workspace) {
+            self.0.insert(row.workspace.clone(), HashMap::new());
+        }
+        let Some(columns) = self.0.get_mut(&row.workspace) else { return Ok(()) };
+        let mut outcome = Ok(());
+        each_cell(kind, row, &mut |name, cell| {
+            if let Some(values) = columns.get_mut(name)
+                && let Some(Delta { key, .. }) = values.first()
+            {
+                values.push(Delta { key: *key, rid: row.rid, cell });
+                return;
+            }
+            match backend.facet_key_or_new(&row.workspace, kind, name) {
+                Ok(key) => {
+                    columns.insert(name.to_owned(), vec![Delta { key, rid: row.rid, cell }]);
+                }
+                Err(error) => outcome = Err(error),
+            }
+        });
+        outcome
     }
-    Ok(())
+
+    /// In the order of the keys, as they lie in the database.
+    fn write(self, backend: &dyn Backend, kind: Kind) -> Result<()> {
+        let mut columns: Vec<_> = self
+            .0
+            .into_iter()
+            .flat_map(|(workspace, columns)| {
+                columns.into_iter().filter_map(move |(name, values)| {
+                    let id = values.first()?.key;
+                    Some((FacetKey { id, workspace: workspace.clone(), kind, name }, values))
+                })
+            })
+            .collect();
+        columns.sort_by_key(|(key, _)| key.id);
+        columns.iter().try_for_each(|(key, values)| apply(backend, key, values))
+    }
 }

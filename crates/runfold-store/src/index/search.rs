@@ -6,6 +6,7 @@ use super::cell::Cell;
 use super::column::Space;
 use super::keys::{column_of, entity_of};
 use crate::error::Result;
+use memchr::memmem::Finder;
 use runfold_api::query::{FullText, TEXT_FIELDS, path};
 use std::collections::HashMap;
 
@@ -23,6 +24,14 @@ impl Scores {
     pub fn of(&self, rid: i64) -> u64 {
         self.hit.get(&rid).copied().unwrap_or(self.otherwise)
     }
+
+    /// Those of `rows` that match, as far as columns tell.
+    pub fn matching(&self, rows: &Bits) -> Bits {
+        let mut matching = if self.otherwise > 0 { rows.clone() } else { Bits::default() };
+        self.hit.iter().for_each(|(rid, score)| matching.set(*rid, *score > 0));
+        matching.and_not(&self.elsewhere);
+        matching
+    }
 }
 
 /// Scores the rows of a space.
@@ -32,8 +41,9 @@ pub fn scores(space: &Space<'_>, search: &FullText, rows: &Bits) -> Result<Score
         let (name, _) = column_of(entity_of(space.kind)?, &path::split(field))?;
         Some((name, *weight))
     });
+    let mut reader = Reader::new(search);
     for (name, weight) in columns {
-        let mut judge = |cell: Cell<'_>| cell.words().map(|words| hits_of(search, &words, weight));
+        let mut judge = |cell: Cell<'_>| reader.hits(&cell, weight);
         space.column(&name)?.visit(rows, &mut judge, &mut |rid, found| match found {
             None => elsewhere.insert(rid),
             Some(found) if found.iter().all(|hit| *hit == 0) => {}
@@ -44,10 +54,38 @@ pub fn scores(space: &Space<'_>, search: &FullText, rows: &Bits) -> Result<Score
     Ok(Scores { hit, otherwise: search.score_of(&[]), elsewhere })
 }
 
-fn hits_of(search: &FullText, words: &[String], weight: u64) -> Vec<u64> {
-    let mut sum = Vec::new();
-    words.iter().for_each(|word| add(&mut sum, &search.hits(&word.to_lowercase(), weight)));
-    sum
+/// Looks for what a search names in one text after the other.
+struct Reader<'q> {
+    search: &'q FullText,
+    needles: Vec<Finder<'q>>,
+    folded: String,
+}
+
+impl<'q> Reader<'q> {
+    fn new(search: &'q FullText) -> Self {
+        Self { search, needles: search.needles().map(Finder::new).collect(), folded: String::new() }
+    }
+
+    /// The hits in a cell, none at all where nothing is found; `None` where only the document tells.
+    fn hits(&mut self, cell: &Cell<'_>, weight: u64) -> Option<Vec<u64>> {
+        match cell {
+            // nearly all texts are such, and nearly none holds what is looked for
+            Cell::Text(text) if text.is_ascii() => {
+                self.folded.clear();
+                self.folded.push_str(text);
+                self.folded.make_ascii_lowercase();
+                let any = self.needles.iter().any(|needle| needle.find(self.folded.as_bytes()).is_some());
+                Some(if any { self.search.hits(&self.folded, weight) } else { Vec::new() })
+            }
+            cell => {
+                let mut sum = Vec::new();
+                for word in cell.words()? {
+                    add(&mut sum, &self.search.hits(&word.to_lowercase(), weight));
+                }
+                Some(sum)
+            }
+        }
+    }
 }
 
 fn add(sum: &mut Vec<u64>, more: &[u64]) {

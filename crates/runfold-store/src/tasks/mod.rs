@@ -15,6 +15,7 @@ pub mod operations;
 pub mod outputs;
 pub mod outward;
 pub mod parameters;
+pub mod phases;
 pub mod places;
 pub mod publish;
 pub mod queueing;

@@ -3,12 +3,13 @@
 
 use super::queueing::BEFORE;
 use crate::document::{Doc, DocExt};
+use crate::tx::MADE_BY;
 use crate::visibility;
 use serde_json::{Value, json};
 
 /// The stored document with the defaults of what was never set.
 pub fn outward(mut task: Doc) -> Doc {
-    for inner in [visibility::ORIGIN, BEFORE] {
+    for inner in [visibility::ORIGIN, BEFORE, MADE_BY] {
         task.remove(inner);
     }
     for field in ["execution", "output", "hyperparams", "configuration", "runtime", "container", "last_metrics"] {

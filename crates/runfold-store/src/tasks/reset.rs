@@ -27,6 +27,8 @@ const LEFT_BY_A_RUN: &[&str] = &[
     "output.result",
     "output.error",
     "execution.queue",
+    "outcome",
+    "phases",
     BEFORE,
 ];
 

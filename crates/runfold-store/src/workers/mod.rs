@@ -117,7 +117,7 @@ impl Workers {
         reported(&mut live.doc, report, now)?;
         let finished = live.block.take_if_full(now);
         let stats = report.machine_stats.as_ref();
-        live.block.add(now, live.doc.str_at("task").is_some(), stats);
+        live.block.add(now, live.doc.str_at("task"), stats);
         let changed = known.is_none() || differs(&before, &live.doc);
         let writes = changed || finished.is_some() || live.written.plus_seconds(WRITTEN_EVERY_S) <= now;
         let tells =
@@ -140,6 +140,25 @@ impl Workers {
         live.doc.map_mut("runtime_properties").extend(properties);
         let writing = Writing { worker: Some(live.doc.clone()), ..Writing::default() };
         self.write_and_keep(store, actor, live, writing).await
+    }
+
+    /// Asks a worker to take no further task, or takes that back.
+    ///
+    /// # Errors
+    /// 400/1004 for an unknown worker.
+    pub async fn set_draining(&self, store: &Store, actor: Actor, worker: &str, drains: bool) -> Result<()> {
+        let mut live = self.known(&actor.workspace, worker).ok_or_else(|| not_registered(worker))?;
+        match drains {
+            true => live.doc.set("draining", true),
+            false => drop(live.doc.unset("draining")),
+        }
+        let writing = Writing { worker: Some(live.doc.clone()), ..Writing::default() };
+        self.write_and_keep(store, actor, live, writing).await
+    }
+
+    /// Whether a worker was asked to take no further task.
+    pub fn is_draining(&self, workspace: &str, worker: &str) -> bool {
+        self.known(workspace, worker).is_some_and(|live| live.doc.bool_at("draining"))
     }
 
     /// # Errors
@@ -223,6 +242,7 @@ fn registered(
         return Err(Problem::new(Code::WORKER_ID, "a worker's id has between 1 and 1,024 bytes").into());
     }
     let now = actor.at.iso();
+    doc.unset("draining"); // one that starts anew means to work
     doc.set("id", worker);
     doc.set("key", format!("worker_{}_{}_{worker}", actor.workspace, actor.user));
     doc.set("user", actor.user.as_str());

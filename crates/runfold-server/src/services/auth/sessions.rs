@@ -25,7 +25,7 @@ pub async fn start(app: App, call: Call, request: StartSession) -> Outcome<Answe
     let (user, address) = (who.user.clone(), call.address.clone());
     let key = match &who.grant {
         Grant::Key(key) => Some(key.clone()),
-        Grant::Session(_) | Grant::User => None,
+        Grant::Session(_) | Grant::User | Grant::Task(_) => None,
     };
     let write = app.store.write(actor, move |tx| sessions::start(tx, &user, key.as_deref(), &address));
     let session = write.await?;
@@ -94,7 +94,7 @@ pub async fn end_all(app: App, call: Call, request: EndSessions) -> Outcome<Ende
 pub fn current(who: &Identity) -> Option<&str> {
     match &who.grant {
         Grant::Session(session) => Some(session),
-        Grant::Key(_) | Grant::User => None,
+        Grant::Key(_) | Grant::User | Grant::Task(_) => None,
     }
 }
 

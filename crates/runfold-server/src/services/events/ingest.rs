@@ -9,13 +9,15 @@ use crate::action::{Answer, RawBody};
 use crate::app::App;
 use crate::call::Call;
 use crate::failure::Outcome;
+use crate::scope;
+use crate::streams::hints::News;
 use runfold_api::Problem;
 use runfold_api::limits::{BATCH_EVENTS, SERIES_PER_TASK};
 use runfold_api::problem::Code;
 use runfold_api::wire::events::{Added, DeleteForModel, DeleteForTask};
 use runfold_series::Columns;
 use runfold_store::Document;
-use runfold_store::events::{EventBatch, LogEntry, Owner, Span};
+use runfold_store::events::{EventBatch, LogEntry, Owner, ScalarRun, Span};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -66,6 +68,7 @@ async fn store_lines(app: App, call: Call, bytes: bytes::Bytes) -> Outcome<Answe
 
 /// Stores what was read, each owner's part all or none, and answers once it is on disk.
 pub async fn store(app: App, call: Call, mut parsed: Parsed) -> Outcome<Answer> {
+    keep_to_own(&app, &call, &mut parsed).await?;
     let rows = find_owners(&app, &call, &parsed).await?;
     let mut added = 0;
     let groups: Vec<_> = std::mem::take(&mut parsed.groups).into_iter().collect();
@@ -82,22 +85,36 @@ pub async fn store(app: App, call: Call, mut parsed: Parsed) -> Outcome<Answer> 
                     let message = format!("The task has {SERIES_PER_TASK} metric and variant pairs already");
                     parsed.errors.add(message, dropped);
                 }
+                let is_watched = app.live.hints().are_wanted(&owner);
+                let news = if is_watched { group.news() } else { News::unknown() };
                 let batch = group.batch(owner.clone(), parsed.mark);
                 let app = app.clone();
-                waiting.push((owner, tokio::spawn(async move { app.events.append(batch).await })));
+                waiting.push((owner, news, tokio::spawn(async move { app.events.append(batch).await })));
             }
             Err(message) => parsed.errors.add(message, group.count),
         }
     }
-    for (owner, appended) in waiting {
+    for (owner, news, appended) in waiting {
         let appended = appended.await.map_err(crate::Failure::internal)??;
         added += appended.counts.total();
         if !appended.repeat {
-            app.live.touch(&call.workspace()?, &owner);
+            app.live.reported(&call.workspace()?, &owner, &news);
         }
         app.metrics.add("runfold_events_total", appended.counts.total() as f64);
     }
     answer(added, parsed.errors)
+}
+
+/// A running task reports for itself and what it made; once it was fenced out, to the task beside.
+async fn keep_to_own(app: &App, call: &Call, parsed: &mut Parsed) -> Outcome<()> {
+    let Some(of) = scope::attempt(call) else { return Ok(()) };
+    let place = scope::place(app, call, parsed.groups.keys().map(|(id, _)| id.clone()).collect()).await?;
+    if place != of.task
+        && let Some(group) = parsed.groups.remove(&(of.task.clone(), false))
+    {
+        parsed.groups.insert((place, false), group);
+    }
+    Ok(())
 }
 
 fn answer(added: u64, errors: Errors) -> Outcome<Answer> {
@@ -171,6 +188,16 @@ impl Group {
                 }
             }
         }
+    }
+
+    /// What those who look at the owner are told.
+    fn news(&self) -> News {
+        let first = |run: &ScalarRun| run.points.iterations.iter().copied().min();
+        let series = self.scalars.list.iter().filter_map(|run| {
+            let name = (run.metric.clone(), run.variant.clone());
+            Some((name, first(run)?))
+        });
+        News { series: Some(series.collect()), lines: !self.logs.is_empty() }
     }
 
     fn batch(self, owner: Owner, mark: Mark) -> EventBatch {

@@ -18,7 +18,7 @@ fn column_id(key: KeyId, chunk: i64) -> Result<i64> {
     Err(StoreError::damaged("index", format!("chunk {chunk} is outside of a column")))
 }
 
-fn space(ws: i64, kind: Kind) -> i64 {
+pub(super) fn space(ws: i64, kind: Kind) -> i64 {
     ws * 64 + kind.code()
 }
 
@@ -51,6 +51,7 @@ impl Facets for SqliteBackend<'_> {
     }
 
     fn clear_facets(&self) -> Result<()> {
+        self.forget_keys();
         for sql in [
             "delete from facet_key",
             "delete from facet_column",
@@ -65,8 +66,16 @@ impl Facets for SqliteBackend<'_> {
 
     fn facet_key(&self, workspace: &str, kind: Kind, name: &str) -> Result<Option<KeyId>> {
         let Some(ws) = self.ws(workspace)? else { return Ok(None) };
+        let space = space(ws, kind);
+        if let Some(known) = self.known_facet(space, name) {
+            return Ok(Some(known));
+        }
         let mut find = self.prepare("select id from facet_key where space = ?1 and name = ?2")?;
-        Ok(find.query_row(params![space(ws, kind), name], |row| row.get(0).map(KeyId)).optional()?)
+        let key = find.query_row(params![space, name], |row| row.get(0).map(KeyId)).optional()?;
+        if let Some(key) = key {
+            self.remember_facet(space, name, key);
+        }
+        Ok(key)
     }
 
     fn facet_key_or_new(&self, workspace: &str, kind: Kind, name: &str) -> Result<KeyId> {

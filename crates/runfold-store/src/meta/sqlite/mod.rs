@@ -1,21 +1,26 @@
 //! SQLite as a store of documents: one writer thread with group commit, a pool of readers with snapshots.
 
 mod backend;
+mod dictionaries;
 mod facets;
 mod fields;
 mod migrate;
+mod uses;
 mod writer;
 
 use crate::error::{Result, StoreError};
+use crate::formats;
 use crate::kind::Kind;
-use crate::meta::{Backend, MetaStore, WriteJob, body};
+use crate::meta::body::{self, Bodies};
+use crate::meta::{Backend, MetaStore, WriteJob};
 use crate::private;
 use backend::SqliteBackend;
 use rusqlite::backup::StepResult;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
 
 pub use migrate::FORMAT;
 
@@ -26,6 +31,8 @@ pub struct SqliteStore {
     path: PathBuf,
     /// None on a folder that is only looked at.
     writer: Option<writer::Writer>,
+    commits: watch::Sender<u64>,
+    bodies: Arc<Bodies>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
 }
@@ -37,12 +44,18 @@ impl SqliteStore {
     /// [`StoreError::TooNew`] when a newer version wrote it; nothing is changed then.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = folder.join("meta.db");
+        formats::refuse_newer_file(&path, FORMAT)?;
         let connection = connect(&path)?;
         migrate::bring_up_to_date(&connection, &path)?;
+        let bodies = Arc::new(Bodies::default());
+        dictionaries::load(&connection, &bodies)?;
         let readers = (0..READERS).map(|_| connect_reader(&path)).collect::<Result<Vec<_>>>()?;
+        let writer = writer::Writer::start(connection, Arc::clone(&bodies))?;
         Ok(Self {
-            writer: Some(writer::Writer::start(connection)?),
+            commits: writer.commits.clone(),
+            writer: Some(writer),
             path,
+            bodies,
             readers: Mutex::new(readers),
             returned: Condvar::new(),
         })
@@ -56,7 +69,8 @@ impl SqliteStore {
         let path = folder.join("meta.db");
         let reader = connect_reader(&path)?;
         migrate::check_format(&reader)?;
-        Ok(Self { path, writer: None, readers: Mutex::new(vec![reader]), returned: Condvar::new() })
+        let (bodies, commits) = (Arc::default(), watch::Sender::new(0));
+        Ok(Self { path, writer: None, commits, bodies, readers: Mutex::new(vec![reader]), returned: Condvar::new() })
     }
 
     fn borrow_reader(&self) -> Borrowed<'_> {
@@ -95,7 +109,7 @@ impl MetaStore for SqliteStore {
         let connection = borrowed.connection.as_ref().expect("taken back only on drop");
         // Dropping the transaction ends the snapshot on every way out.
         let snapshot = connection.unchecked_transaction()?;
-        let outcome = work(&SqliteBackend::new(connection));
+        let outcome = work(&SqliteBackend::new(connection, &self.bodies));
         snapshot.finish()?;
         outcome
     }
@@ -114,6 +128,10 @@ impl MetaStore for SqliteStore {
         Ok(())
     }
 
+    fn write_trouble(&self) -> Option<String> {
+        self.writer.as_ref()?.trouble()
+    }
+
     fn integrity(&self) -> Result<Vec<String>> {
         let borrowed = self.borrow_reader();
         let connection = borrowed.connection.as_ref().expect("taken back only on drop");
@@ -121,9 +139,18 @@ impl MetaStore for SqliteStore {
         let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
         let mut found: Vec<_> = lines.into_iter().filter(|line| line != "ok").collect();
         for kind in Kind::ALL {
-            found.extend(unreadable(connection, kind)?);
+            found.extend(unreadable(&SqliteBackend::new(connection, &self.bodies), kind)?);
         }
         Ok(found)
+    }
+
+    fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
+    }
+
+    fn adopt_dictionaries(&self) -> Result<()> {
+        let borrowed = self.borrow_reader();
+        dictionaries::load(borrowed.connection.as_ref().expect("taken back only on drop"), &self.bodies)
     }
 
     fn size_bytes(&self) -> u64 {
@@ -137,13 +164,13 @@ impl MetaStore for SqliteStore {
 }
 
 /// The rows of a kind whose documents don't decode, named.
-fn unreadable(connection: &Connection, kind: Kind) -> Result<Vec<String>> {
-    let mut statement = connection.prepare(&format!("select id, body from {}", kind.shape().table))?;
+fn unreadable(backend: &SqliteBackend<'_>, kind: Kind) -> Result<Vec<String>> {
+    let mut statement = backend.prepare(&format!("select id, body from {}", kind.shape().table))?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let body = row.get_ref(1)?.as_blob().unwrap_or_default();
-        if let Err(error) = body::decode(body) {
+        if let Err(error) = backend.unpack(body) {
             let id = body::id_text(row.get_ref(0)?.as_blob().unwrap_or_default());
             found.push(format!("{} `{id}`: {error}", kind.word()));
         }
