@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
-import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -232,6 +230,8 @@ class Connecting(Configuration):
 
 def attributes(given: Any) -> dict[str, Any]:
     """The plain values of an object or class: fields of dataclasses, pydantic and attrs, else attributes without `_`."""
+    import dataclasses
+
     if dataclasses.is_dataclass(given):
         names = [field.name for field in dataclasses.fields(given)]
     elif hasattr(type(given), "model_fields") or hasattr(type(given), "__attrs_attrs__"):
@@ -282,6 +282,8 @@ def _described(value: Any) -> Any:
 
 
 def _temporary(text: str, suffix: str) -> str:
+    import tempfile
+
     handle, path = tempfile.mkstemp(prefix="runfold-", suffix=suffix)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

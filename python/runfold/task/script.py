@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import tarfile
-import tempfile
 import threading
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .. import _kinds, _previews
+from .. import _previews
 from ..errors import RunfoldWarning
 
 if TYPE_CHECKING:
@@ -142,6 +140,10 @@ def _record_repository(task: Task, found: Repository) -> None:
 
 def _keep_bundle(task: Task, found: Repository) -> None:
     """What does not fit into the task's fields: unpushed commits as a git bundle, and a large patch, as one archive."""
+    import tarfile
+    import tempfile
+
+    from .. import _kinds
     from ..environment import git
 
     with tempfile.TemporaryDirectory(prefix="runfold-") as folder:

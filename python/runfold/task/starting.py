@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import _config, _session, ranks
 from .._console import Streams
@@ -30,8 +29,7 @@ INIT_SECONDS = 5.0
 """How long `Task.init` waits for a server where it has to ask one: a task that is continued."""
 
 
-@dataclass
-class Asked:
+class Asked(NamedTuple):
     """The arguments of `Task.init`."""
 
     project: str | None
