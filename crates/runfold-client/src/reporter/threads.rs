@@ -211,16 +211,16 @@ fn keep(journal: &Arc<Journal>, options: &Options, signals: &Signals) {
         }
         // what the disk refuses here it refuses the callers too, who count it
         let _ = journal.prepare();
-        if let Err(error) = relieve_when_full(journal) {
+        if let Err(error) = relieve_when_full(journal, signals) {
             signals.failed(&error);
         }
         seen = signals.rest(seen, options.flush_every.saturating_sub(flushed.elapsed()).max(Duration::from_millis(20)));
     }
 }
 
-fn relieve_when_full(journal: &Journal) -> Result<()> {
+fn relieve_when_full(journal: &Journal, signals: &Signals) -> Result<()> {
     let limit = (journal.disk_limit() as f64 * RELIEVE_AT) as u64;
-    while journal.taken() > limit {
+    while journal.taken() > limit && signals.stopping().is_none() {
         // the sender must not be reading what is rearranged
         let tried = lock(&journal.tried);
         let before = journal.current_number();

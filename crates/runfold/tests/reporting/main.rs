@@ -58,7 +58,8 @@ fn everything_reported_is_on_the_server_when_the_reporter_closes() {
     let file = place.file("weights.bin");
     std::fs::write(&file, vec![7; 9 << 20]).unwrap();
     let client = server.client();
-    let artifact = json!({"task": TASK, "artifacts": [{"key": "w", "type": "custom", "uri": client.file_url("a b/w.bin")}]});
+    let artifact =
+        json!({"task": TASK, "artifacts": [{"key": "w", "type": "custom", "uri": client.file_url("a b/w.bin")}]});
     let then = vec![("tasks.add_or_update_artifacts".to_owned(), artifact.to_string().into_bytes())];
     let name = "a b/w.bin".to_owned();
     reporter.upload(&Upload { path: file.clone(), name, then, keep: Keep::Copy, content_type: None }).unwrap();
@@ -74,7 +75,11 @@ fn everything_reported_is_on_the_server_when_the_reporter_closes() {
     assert!(odd.len() == 1 && odd.values().all(|value| value.is_nan()), "{odd:?}");
     let plots = ask(&client, "events.get_task_plots", json!({"task": TASK}));
     assert_eq!(plots["plots"][0]["plot_str"], "{\"a\": 1}");
-    let task = &ask(&client, "tasks.get_by_id_ex", json!({"id": TASK, "only_fields": ["status", "project.name", "execution.artifacts"]}))["tasks"][0];
+    let task = &ask(
+        &client,
+        "tasks.get_by_id_ex",
+        json!({"id": TASK, "only_fields": ["status", "project.name", "execution.artifacts"]}),
+    )["tasks"][0];
     assert_eq!(task["status"], "completed");
     assert_eq!(task["project"]["name"], "a (b)/c.d");
     assert_eq!(task["execution"]["artifacts"][0]["key"], "w");
@@ -189,7 +194,8 @@ fn the_same_batch_sent_many_times_at_once_is_stored_once() {
     create(&server.client(), TASK);
     let points: Columns = (0..100).map(|i| Point { iteration: i, timestamp: i, value: i as f64 * 0.5 }).collect();
     let series = vec![Series { metric: "loss".into(), variant: "train".into(), points }];
-    let line = |n: i64| Line { timestamp: n, level: "INFO".into(), worker: String::new(), text: format!("line {n:06}") };
+    let line =
+        |n: i64| Line { timestamp: n, level: "INFO".into(), worker: String::new(), text: format!("line {n:06}") };
     let lines = (0..100).step_by(10).map(line).collect();
     let part = Part { id: TASK.into(), series, lines, ..Part::default() };
     let body = encode_batch(&Batch { client: [4; 16], from: 0, to: 100, parts: vec![part] });
@@ -206,7 +212,8 @@ fn the_same_batch_sent_many_times_at_once_is_stored_once() {
 #[test]
 fn a_disk_that_is_full_thins_and_counts_to_the_point() {
     let place = Place::new();
-    let options = Options { disk_bytes: 16 << 20, flush_every: Duration::from_millis(20), ..Options::new(&place.root(), TASK) };
+    let options =
+        Options { disk_bytes: 16 << 20, flush_every: Duration::from_millis(20), ..Options::new(&place.root(), TASK) };
     let reporter = Reporter::new(options, None);
     let body = json!({"id": TASK, "name": "full", "type": "training"});
     reporter.call("tasks.create", body.to_string().as_bytes());
@@ -236,7 +243,7 @@ fn a_file_arrives_whole_through_a_proxy_that_cuts() {
     for n in 0..size >> 20 {
         file.write_all(&vec![n as u8; 1 << 20]).unwrap();
     }
-    proxy.state.cut_after.store(30 << 20, Relaxed);
+    proxy.state.cut_after.store(20 << 20, Relaxed);
     let client = proxy.client();
     let how = Sent { begun: None, stop: &|| false, progress: None, patience: SOON };
     let url = client.upload_resumable(&path, "large.bin", None, how, &mut |_| {}).unwrap();
@@ -296,11 +303,8 @@ impl Forked {
 fn reporting_process() {
     let Some(root) = std::env::var_os("REPORTING_ROOT") else { return };
     let client = std::env::var("REPORTING_SERVER").ok().map(|address| support::client_to(address.parse().unwrap()));
-    let options = Options {
-        send_every: Duration::from_millis(20),
-        is_main: true,
-        ..Options::new(Path::new(&root), TASK)
-    };
+    let options =
+        Options { send_every: Duration::from_millis(20), is_main: true, ..Options::new(Path::new(&root), TASK) };
     let reporter = Reporter::new(options, client);
     let begin: i64 = std::env::var("REPORTING_FROM").unwrap().parse().unwrap();
     let mut out = std::io::stdout();
