@@ -1,101 +1,86 @@
-// The page in a real browser, from the log-in to a curve that grows. Called by `cargo xtask test --only browser` with
-// RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY, RUNFOLD_NAME and RUNFOLD_PASSWORD; pictures go to SHOTS.
+// The pages in a real browser: a fresh server, somebody's first steps, then a team's work and every page of it.
+// Called by `cargo xtask test --only browser` with RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY, RUNFOLD_NAME
+// and RUNFOLD_PASSWORD; pictures of what failed go to SHOTS. FLOWS=name,name runs only those.
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
 import { chromium } from "playwright-core";
+import { connect } from "./api.mjs";
+import { checked, watched } from "./page.mjs";
+import { seed } from "./team.mjs";
 
 const { RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY, RUNFOLD_NAME, RUNFOLD_PASSWORD, SHOTS, CHROMIUM } =
   process.env;
+const PAGE_URL = `${process.env.PAGE_URL ?? RUNFOLD_URL}/`;
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
 const OFFLINE = ["--disable-background-networking", "--disable-component-update"];
-const SIZES = [
-  { width: 1440, height: 900, colorScheme: "light" },
-  { width: 390, height: 844, colorScheme: "dark" },
-];
+const ONLY = process.env.FLOWS?.split(",");
 
-async function api(action, body, authorization = `Bearer ${token}`) {
-  const headers = { "Content-Type": "application/json", Authorization: authorization };
-  const answer = await fetch(`${RUNFOLD_URL}/api/${action}`, { method: "POST", headers, body: JSON.stringify(body) });
-  const { meta, data } = await answer.json();
-  assert.equal(meta.result_code, 200, `${action}: ${meta.result_msg}`);
-  return data;
+async function flows() {
+  const files = (await readdir(new URL("flows/", import.meta.url))).filter((name) => name.endsWith(".mjs")).sort();
+  const loaded = await Promise.all(files.map((file) => import(new URL(`flows/${file}`, import.meta.url))));
+  return loaded.flatMap(({ default: list }) => list).filter(({ name }) => !ONLY || ONLY.includes(name));
 }
 
-const basic = Buffer.from(`${RUNFOLD_ACCESS_KEY}:${RUNFOLD_SECRET_KEY}`).toString("base64");
-const { token } = await api("auth.login", {}, `Basic ${basic}`);
-
-/** A running task with a hundred points and two lines of console, one of them an attempt to be HTML. */
-async function seed() {
-  const project = (await api("projects.create", { name: "browser" })).id;
-  const task = (await api("tasks.create", { name: "hello <b>page</b>", type: "training", project })).id;
-  await api("tasks.started", { task });
-  for (let iter = 0; iter < 100; iter++) await report(task, iter);
-  const line = (msg, timestamp) => ({ type: "log", task, level: "INFO", worker: "w", msg, timestamp });
-  const now = Date.now();
-  await api("events.add", line("first line", now));
-  await api("events.add", line("<script>alert(1)</script>", now + 1));
-  return task;
+async function signIn(page) {
+  await page.goto(PAGE_URL);
+  await page.getByLabel("Name", { exact: true }).fill(RUNFOLD_NAME);
+  await page.getByLabel("Password").fill(RUNFOLD_PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.locator("nav[aria-label=Pages]").waitFor({ state: "attached" });
 }
 
-const report = (task, iter) =>
-  api("events.add", {
-    type: "training_stats_scalar",
-    task,
-    iter,
-    metric: "loss",
-    variant: "train",
-    value: 1 / (iter + 1),
-  });
-
-/** What the browser complained about; a 401 is how the page learns that nobody is logged in. */
-function complaintsOf(page) {
-  const found = [];
-  const isExpected = (text) => text.includes("status of 401");
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type()) && !isExpected(message.text())) found.push(message.text());
-  });
-  page.on("pageerror", (error) => found.push(error.message));
-  page.on("dialog", (dialog) => found.push(`a dialog: ${dialog.message()}`) && dialog.dismiss());
-  return found;
-}
-
-async function walk(browser, task, { width, height, colorScheme }, iteration) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+/** One flow in a context of its own, so that none depends on what another left. */
+async function walk(browser, flow, shared) {
+  const viewport = flow.viewport ?? { width: 1440, height: 900 };
+  const context = await browser.newContext({ viewport, colorScheme: flow.colorScheme ?? "light" });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const complaints = complaintsOf(page);
-  const shot = (name) => page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}.png` });
-  await page.goto(RUNFOLD_URL);
-  await page.getByLabel("Name").fill(RUNFOLD_NAME);
-  await page.getByLabel("Password").fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("alert").getByText("password is wrong").waitFor();
-  await shot("refused");
-  await page.getByLabel("Password").fill(RUNFOLD_PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Newest experiments" }).waitFor();
-  await page.getByRole("navigation").getByRole("link", { name: "browser" }).click();
-  await shot("list");
-  await page.getByRole("link", { name: "hello <b>page</b>" }).click();
-  await page.locator("figure", { hasText: "loss" }).locator("canvas").waitFor();
-  await page.getByText("first line\n<script>alert(1)</script>").waitFor();
-  await shot("task");
-  await report(task, iteration);
-  await page.getByText(`iteration ${iteration} `).waitFor();
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(overflow <= 0, `the page is ${overflow} pixels wider than the window of ${width}`);
-  await page.reload();
-  await page.getByRole("heading", { name: "hello <b>page</b>" }).waitFor();
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByLabel("Password").waitFor();
-  assert.deepEqual(complaints, []);
-  await context.close();
+  const complaints = watched(page, PAGE_URL);
+  const open = async (path) => {
+    await page.goto(PAGE_URL + path);
+    await page.locator("#main").waitFor();
+  };
+  const name = RUNFOLD_NAME;
+  const password = RUNFOLD_PASSWORD;
+  const started = performance.now();
+  try {
+    if (!flow.isSignedOut) await signIn(page);
+    await flow.run({
+      ...shared,
+      page,
+      context,
+      browser,
+      open,
+      base: PAGE_URL,
+      name,
+      password,
+      check: () => checked(page),
+    });
+    assert.deepEqual(complaints, []);
+  } catch (problem) {
+    if (SHOTS)
+      await page.screenshot({ path: `${SHOTS}/failed-${flow.name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
+    failed.push(flow.name);
+    console.error(`✕ ${flow.name} at ${page.url()}\n${problem.stack}\nthe browser says ${JSON.stringify(complaints)}`);
+    return;
+  } finally {
+    await context.close();
+  }
+  console.log(`  ${flow.name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }
 
-const task = await seed();
+/** What failed; the others are walked all the same. */
+const failed = [];
+
+const server = await connect(RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY);
+const all = await flows();
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...OFFLINE] });
 try {
-  for (const [at, size] of SIZES.entries()) await walk(browser, task, size, 100 + at);
+  for (const flow of all.filter(({ isFirst }) => isFirst)) await walk(browser, flow, { server });
+  const ids = await seed(RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY, { experiments: 24 });
+  for (const flow of all.filter(({ isFirst }) => !isFirst)) await walk(browser, flow, { server, ids });
 } finally {
   await browser.close();
 }
-console.log(`${SIZES.length} walks passed`);
+console.log(`${all.length - failed.length} of ${all.length} flows passed`);
+if (failed.length > 0) process.exit(1);

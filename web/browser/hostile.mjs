@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { connect } from "./api.mjs";
-import { launch, signedIn } from "./page.mjs";
+import { launch, signedIn } from "./session.mjs";
 
 const { RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY } = process.env;
 const heard = [];

@@ -1,43 +1,44 @@
-// A browser over the page: signed in, with everything that it complained about and every address that it asked.
+// What every page of every flow is held to: a quiet console, no foreign host, no room sideways, no barrier.
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
-const OFFLINE = ["--disable-background-networking", "--disable-component-update"];
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM, args: [...QUIET, ...OFFLINE] });
-
-/** A signed-in page. `faults` holds errors, dialogs, refusals of the policy and requests to other hosts. */
-export async function signedIn(browser, options = {}) {
-  const { RUNFOLD_URL, RUNFOLD_NAME, RUNFOLD_PASSWORD } = process.env;
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  const faults = [];
-  page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
-  page.on("dialog", (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
+/** A 401 is how the page learns that nobody is signed in; a flow that expects another refusal says so in `expected`. */
+export function watched(page, base) {
+  const found = [];
+  page.on("console", (message) => {
+    if (!["error", "warning"].includes(message.type())) return;
+    if (!/status of 40[0139]|status of 429/.test(message.text())) found.push(message.text().slice(0, 500));
   });
-  const base = new URL(RUNFOLD_URL).origin;
-  // What a sandboxed frame asks for is refused by its own policy, and told here all the same: a collector judges those.
-  context.on("request", (request) => {
+  page.on("pageerror", (error) => found.push(error.message));
+  page.on("dialog", (dialog) => found.push(`a dialog: ${dialog.message()}`) && dialog.dismiss());
+  page.on("request", (request) => {
     const url = request.url();
-    if (request.frame() === page.mainFrame() && !/^(data|blob|about):/.test(url) && new URL(url).origin !== base)
-      faults.push(`asked ${url.slice(0, 200)}`);
+    if (/^(https?|wss?):/.test(url) && !url.startsWith(new URL(base).origin)) found.push(`a request to ${url}`);
   });
-  await page.addInitScript(() => {
-    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, target }) => {
-      if (window === top && target instanceof Node) console.error(`policy: ${violatedDirective} refused ${blockedURI}`);
-    });
+  page.on("response", (response) => {
+    if (response.status() >= 500) found.push(`${response.status()} from ${response.url()}`);
   });
-  page.on("console", (message) => message.text().startsWith("policy:") && faults.push(message.text()));
-  await page.goto(RUNFOLD_URL);
-  await page.getByLabel("Name").fill(RUNFOLD_NAME);
-  await page.getByLabel("Password").fill(RUNFOLD_PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.getByRole("link", { name: "Experiments" }).first().waitFor();
-  const go = (path) => page.goto(new URL(path, `${RUNFOLD_URL}/`).href);
-  const isClean = (where) => assert.deepEqual(faults, [], where);
-  return { context, page, go, faults, isClean };
+  return found;
+}
+
+/** Nothing wider than the window, and nothing that axe finds against WCAG 2.2 AA. */
+export async function checked(page) {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `the page is ${overflow} pixels wider than its window`);
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values: tags } });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map(({ html }) => html.slice(0, 160))
+          .join(" | ")}`,
+    );
+  });
+  assert.deepEqual(violations, [], `axe at ${page.url()}`);
 }

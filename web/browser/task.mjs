@@ -1,7 +1,7 @@
 // An experiment's page and the comparison, walked through as a person would. Called with the variables of flow.mjs.
 import assert from "node:assert/strict";
 import { connect } from "./api.mjs";
-import { launch, signedIn } from "./page.mjs";
+import { launch, signedIn } from "./session.mjs";
 import { seed } from "./seed.mjs";
 
 const { RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY } = process.env;

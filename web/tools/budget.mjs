@@ -6,6 +6,9 @@ import { gzipSync } from "node:zlib";
 const FIRST_LOAD_KB = 300;
 /** Gzip kilobytes that a page may add to what is there; a few have parts of their own. */
 const PAGE_KB = 40;
+/** A part of three pages or more, as the charts are. */
+const SHARED_BY = 3;
+const SHARED_KB = 60;
 const PARTS = [
   [/plotly|plot-frame/, 1600],
   [/codemirror|Editor/, 120],
@@ -40,11 +43,23 @@ const firstKb = kilobytes(first);
 console.log(`first load ${firstKb.toFixed(1)} KB gzip of ${FIRST_LOAD_KB}`);
 if (firstKb > FIRST_LOAD_KB) problems.push(`the first load weighs ${firstKb.toFixed(1)} KB`);
 
-for (const [key, chunk] of Object.entries(manifest).filter(([, chunk]) => chunk.isDynamicEntry)) {
-  const own = [...filesOf(key)].filter((file) => !first.has(file));
-  const limit = PARTS.find(([name]) => name.test(key))?.[1] ?? PAGE_KB;
-  const weight = kilobytes(own);
-  if (weight > 8 || weight > limit) console.log(`  ${chunk.name ?? key} ${weight.toFixed(1)} KB of ${limit}`);
+const pages = Object.entries(manifest)
+  .filter(([, chunk]) => chunk.isDynamicEntry)
+  .map(([key, chunk]) => ({ key, name: chunk.name ?? key, own: [...filesOf(key)].filter((file) => !first.has(file)) }));
+
+/** What several pages share is fetched once, and weighed once. */
+const shared = new Set(
+  pages.flatMap(({ own }) => own).filter((file) => pages.filter(({ own }) => own.includes(file)).length >= SHARED_BY),
+);
+for (const file of shared) {
+  const weight = kilobytes([file]);
+  if (weight > 8) console.log(`  shared ${file} ${weight.toFixed(1)} KB of ${SHARED_KB}`);
+  if (weight > SHARED_KB) problems.push(`${file} weighs ${weight.toFixed(1)} KB, ${SHARED_KB} are allowed`);
+}
+for (const { key, name, own } of pages) {
+  const limit = PARTS.find(([part]) => part.test(key))?.[1] ?? PAGE_KB;
+  const weight = kilobytes(own.filter((file) => !shared.has(file)));
+  if (weight > 8 || weight > limit) console.log(`  ${name} ${weight.toFixed(1)} KB of ${limit}`);
   if (weight > limit) problems.push(`${key} weighs ${weight.toFixed(1)} KB, ${limit} are allowed`);
 }
 if (problems.length > 0) {

@@ -29,6 +29,7 @@ pub fn everything() -> Result<()> {
         venv(environment)?;
     }
     node_modules()?;
+    openapi_generator()?;
     chromium()?;
     cargo_deny()?;
     if root().join("fuzz").is_dir() {
@@ -72,6 +73,13 @@ pub fn node_modules() -> Result<()> {
     let web = root().join("web");
     let wanted = fs::read_to_string(web.join("package-lock.json")).context("no `web/package-lock.json`")?;
     once(&web.join("node_modules/installed.txt"), &wanted, || run(command("npm", ["ci"]).current_dir(&web)))
+}
+
+/// What writes the page's types from the OpenAPI document; it needs another TypeScript than the page.
+pub fn openapi_generator() -> Result<()> {
+    let folder = root().join("web/tools/openapi");
+    let wanted = fs::read_to_string(folder.join("package-lock.json")).context("no lock file of the generator")?;
+    once(&folder.join("node_modules/installed.txt"), &wanted, || run(command("npm", ["ci"]).current_dir(&folder)))
 }
 
 const CHROMIUM_NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];

@@ -1,8 +1,9 @@
 // What every page has: where it is, what can be done with it, and its content below.
-import { Link, type LinkProps } from "@tanstack/react-router";
+import { Link, type LinkProps, useRouterState } from "@tanstack/react-router";
 import { Fragment, type ReactNode, useEffect } from "react";
 import { middle, visible } from "../format";
 import css from "./Page.module.css";
+import { visited } from "./recents";
 import { TopBar } from "./TopBar";
 
 export interface Crumb {
@@ -26,9 +27,12 @@ interface Shown {
 
 export function Page({ title, crumbs = [], about, actions, isFull, children }: Shown) {
   const shown = visible(title);
+  const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => {
     document.title = `${shown} · Runfold`;
-  }, [shown]);
+    if (shown !== "…")
+      visited(crumbs.length > 0 ? [...crumbs.map(({ name }) => name), shown].join(" / ") : shown, path);
+  }, [shown, path, crumbs]);
   return (
     <>
       <TopBar actions={actions}>

@@ -15,7 +15,7 @@ export const TopBar = ({ children, actions }: { children?: ReactNode; actions?: 
     <div className={css.where}>{children}</div>
     <LiveMark />
     {actions && <div className={css.actions}>{actions}</div>}
-    <button type="button" className={css.search} onClick={() => openPalette()} aria-label="Search or run a command">
+    <button type="button" className={css.search} onClick={() => openPalette()}>
       <Search size={14} aria-hidden="true" />
       <span className={css.words}>Search or run a command</span>
       <Keys of={keysOf("palette")} />

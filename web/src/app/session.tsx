@@ -25,7 +25,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     reopenLive();
   };
   const again = async () => {
-    await client.resetQueries({ predicate: ({ state }) => state.status === "error" || state.data === undefined });
+    await client.resetQueries({ predicate: ({ state }) => state.data === undefined });
     await client.invalidateQueries();
     reopenLive();
   };

@@ -19,6 +19,7 @@ export const Dialog = ({ title, about, children, onClose, wide }: Shown) => (
     <Radix.Portal>
       <Radix.Overlay className={css.shade} />
       <Radix.Content
+        onOpenAutoFocus={focusFirst}
         className={`${css.dialog} ${wide ? css.wide : ""}`}
         {...(about === undefined && { "aria-describedby": undefined })}
       >
@@ -42,6 +43,14 @@ export const Dialog = ({ title, about, children, onClose, wide }: Shown) => (
     </Radix.Portal>
   </Radix.Root>
 );
+
+/** Into the first field; where there is none, on the dialog itself rather than on its way out. */
+function focusFirst(event: Event) {
+  const dialog = event.currentTarget as HTMLElement;
+  const first = dialog.querySelector<HTMLElement>("[autofocus], input:not([type=hidden]), textarea, select");
+  event.preventDefault();
+  (first ?? dialog).focus();
+}
 
 export const DialogActions = ({ children }: { children: ReactNode }) => (
   <footer className={css.actions}>{children}</footer>

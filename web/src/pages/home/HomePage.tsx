@@ -1,5 +1,6 @@
 // The first page of a day: what runs, what needs somebody, where one was.
 import { Link } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useCall, useMe } from "../../api";
 import { Page } from "../../app/Page";
 import { Ago, Button, EmptyNote, Line, List, Loaded, Name, Panel, StatusBadge } from "../../components";
@@ -12,13 +13,15 @@ import { Running } from "./Running";
 
 export default function HomePage() {
   const any = useCall("tasks.get_all_ex", { page_size: 1, only_fields: ["id"] }, { live: ["tasks:*"] });
+  // whoever came to an empty server is led to the first experiment, not left with a page about it
+  const wasEmpty = useRef(false);
   return (
     <Page title="Home">
       <Loaded query={any}>
-        {({ tasks }) =>
-          tasks.length === 0 ? (
-            <Onboarding />
-          ) : (
+        {({ tasks }) => {
+          wasEmpty.current ||= tasks.length === 0;
+          if (wasEmpty.current) return <Onboarding />;
+          return (
             <div className={css.columns}>
               <div className="stack">
                 <Attention />
@@ -30,8 +33,8 @@ export default function HomePage() {
                 <Reports />
               </div>
             </div>
-          )
-        }
+          );
+        }}
       </Loaded>
     </Page>
   );

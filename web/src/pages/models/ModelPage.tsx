@@ -358,7 +358,7 @@ function Metadata({ model }: { model: Model }) {
           ))}
         </tbody>
       </table>
-      <form className={`${css.body} row wrap`} onSubmit={add}>
+      <form className={css.add} onSubmit={add}>
         <input
           aria-label="Key"
           placeholder="key"

@@ -68,7 +68,7 @@ const FIXED: Record<string, Column<Model>> = {
   name: {
     key: "name",
     name: "Name",
-    width: 260,
+    width: 240,
     pinned: true,
     rowHead: true,
     sortable: true,
@@ -90,14 +90,14 @@ const FIXED: Record<string, Column<Model>> = {
   tags: {
     key: "tags",
     name: "Tags",
-    width: 150,
+    width: 130,
     cell: ({ tags }) => <TagList tags={tags} />,
     copy: ({ tags = [] }) => tags.join(", "),
   },
   framework: {
     key: "framework",
     name: "Framework",
-    width: 110,
+    width: 100,
     sortable: true,
     cell: ({ framework }) => <span className="muted">{visible(framework || "–", 40)}</span>,
     copy: ({ framework = "" }) => framework,
@@ -105,7 +105,7 @@ const FIXED: Record<string, Column<Model>> = {
   task: {
     key: "task",
     name: "Made by",
-    width: 220,
+    width: 200,
     cell: ({ task }) =>
       task ? (
         <Link to="/tasks/$id/$tab" params={{ id: task.id, tab: "artifacts" }} className={css.name} tabIndex={-1}>

@@ -66,7 +66,7 @@ export function useRows(conditions: object, order: string[], fields: string[], p
   };
 }
 
-const MOVING = ["in_progress", "queued", "publishing"];
+const MOVING = ["created", "in_progress", "queued", "publishing"];
 
 /** Values of rows that still move are asked for again; rows stay where they are under the pointer. */
 function useChanges(rows: Task[], fields: string[], project: string): Task[] {
