@@ -370,7 +370,8 @@ export class LineChart implements Member {
   #zoomTo(from: number, to: number): void {
     this.#marked = undefined;
     const toX = pixelToX(this.#frame);
-    const all = drawable(rangeOfX(this.#lines), this.#settings.logX);
+    // While a stretch is shown, the lines may hold no more than it: then nobody knows here what all is.
+    const all = this.#settings.range ? undefined : drawable(rangeOfX(this.#lines), this.#settings.logX);
     const range: Range = [toX(from), toX(to)];
     if (all && range[0] <= all[0] && range[1] >= all[1]) this.group.onRange(undefined);
     else if (drawable(range, this.#settings.logX)) this.group.onRange(range);

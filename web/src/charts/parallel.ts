@@ -3,7 +3,7 @@
 
 import type { Range } from "./curves";
 import { type AxisScale, axisScale, type Brushes, kept, type ParallelAxis } from "./parallelScale";
-import { onTheme, readTheme, type Theme } from "./theme";
+import { colourOf, onTheme, readTheme, type Theme } from "./theme";
 
 export type ParallelRow = { id: string; name: string; colour: string };
 export type ParallelEvents = {
@@ -44,17 +44,22 @@ export class ParallelCoordinates {
     size.observe(host);
     const retheme = onTheme(() => {
       this.#theme = readTheme(host);
-      this.#draw();
+      this.#again();
     });
     this.#undo = [() => size.disconnect(), retheme];
     this.#listen();
   }
 
   set(axes: ParallelAxis[], rows: ParallelRow[], brushes: Brushes, focus: string | undefined): void {
-    [this.#axes, this.#rows, this.#brushes, this.#focus] = [axes, rows, brushes, focus];
+    this.#again = () => this.set(axes, rows, brushes, focus);
+    const resolved = rows.map((row) => ({ ...row, colour: colourOf(this.host, row.colour) }));
+    [this.#axes, this.#rows, this.#brushes, this.#focus] = [axes, resolved, brushes, focus];
     this.#scales = axes.map((axis) => axisScale(axis, this.say));
     this.#draw();
   }
+
+  /** Colours are the theme's: another theme, other colours. */
+  #again: () => void = () => this.#draw();
 
   /** Which rows the brushes let through. */
   kept(): boolean[] {

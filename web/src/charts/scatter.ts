@@ -4,7 +4,7 @@ import type { Range } from "./curves";
 import { dot } from "./draw";
 import { drawable, type Frame, padded, scale, xToPixel, yToPixel } from "./frame";
 import { drawableSpots, type Spot, trend } from "./scatterFit";
-import { onTheme, readTheme, type Theme } from "./theme";
+import { colourOf, onTheme, readTheme, type Theme } from "./theme";
 import { linearTicks, logTicks } from "./ticks";
 
 export type ScatterSettings = { logX: boolean; logY: boolean; withTrend: boolean; labelX: string; labelY: string };
@@ -36,7 +36,7 @@ export class Scatter {
     size.observe(host);
     const retheme = onTheme(() => {
       this.#theme = readTheme(host);
-      this.#draw();
+      this.#again();
     });
     this.#undo = [() => size.disconnect(), retheme];
     const listen = { signal: this.#stop.signal };
@@ -53,11 +53,18 @@ export class Scatter {
   }
 
   set(spots: Spot[], settings: ScatterSettings, focus: string | undefined): void {
+    this.#again = () => this.set(spots, settings, this.#focus);
     this.#settings = settings;
-    this.#spots = drawableSpots(spots, settings.logX, settings.logY);
+    this.#spots = drawableSpots(spots, settings.logX, settings.logY).map((spot) => ({
+      ...spot,
+      colour: colourOf(this.host, spot.colour),
+    }));
     this.#focus = focus;
     this.#draw();
   }
+
+  /** Colours are the theme's: another theme, other colours. */
+  #again: () => void = () => this.#draw();
 
   destroy(): void {
     for (const undo of this.#undo) undo();

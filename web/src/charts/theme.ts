@@ -2,6 +2,7 @@
 
 /** Resolves `var(--x)` and `light-dark()` to a plain colour by asking the browser. */
 export function colourOf(host: Element, css: string): string {
+  if (/^(#|rgb\()/.test(css)) return css;
   const probe = document.createElement("span");
   probe.style.color = css;
   probe.style.display = "none";

@@ -388,7 +388,7 @@ fn a_signed_link_that_has_ended_is_refused() {
     let pepper = &server.app.accounts.pepper;
     let ago = |seconds: i64| Moment::now().plus_seconds(-seconds);
     for (seconds, status) in [(100, 200), (301, 401), (3_000, 401)] {
-        let (path, query) = runfold_server::files::sign::link(pepper, "p/x", &server.admin.id, ago(seconds));
+        let (path, query) = runfold_server::files::sign::link(pepper, "p/x", &server.admin.id, runfold_api::wire::files::LinkPurpose::Download, ago(seconds));
         assert_eq!(server.request("GET", &format!("{path}?{query}"), &[], b"").status, status, "{seconds} s ago");
     }
 }

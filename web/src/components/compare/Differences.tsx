@@ -147,7 +147,10 @@ function Cell({
   const mark = edge?.most === at ? " ▲" : edge?.least === at ? " ▽" : "";
   const text = row.isNumber ? number(Number(value)) : visible(value, 200);
   return (
-    <span className={`${css.cell} ${mark === " ▲" ? css.best : isOther ? css.other : ""}`} title={visible(value, 1000)}>
+    <span
+      className={`${css.cell} ${mark === " ▲" ? css.best : isOther && !row.isNumber ? css.other : ""}`}
+      title={visible(value, 1000)}
+    >
       {text}
       {mark && <span title={mark === " ▲" ? "the largest of the row" : "the smallest of the row"}>{mark}</span>}
     </span>

@@ -20,14 +20,15 @@ interface Shown {
   /** What stands before the name: the run, when plots of several lie side by side. */
   run?: ReactNode;
   slider?: ReactNode;
+  title?: string;
 }
 
-export function PlotCard({ plot, run, slider }: Shown) {
+export function PlotCard({ plot, run, slider, title }: Shown) {
   const parsed = useMemo(() => parseFigure(plot.plot_str), [plot.plot_str]);
   const [id, setId] = useState<string>();
   const [isBig, setBig] = useState(false);
   const stage = useStage();
-  const name = plot.variant || plot.metric;
+  const name = title ?? (plot.variant || plot.metric);
   const save = (format: "png" | "svg") =>
     id &&
     stage

@@ -1,7 +1,7 @@
 // The lines of one metric's chart: asked for when the chart is seen, kept while newer ones are on their way.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { type Curves, loadCurves, type Problem, useLiveEvents, useLiveState } from "../../api";
+import { type Curves, loadCurves, type Problem, useFeature, useLiveEvents, useLiveState } from "../../api";
 import type { Line } from "../../charts/line";
 import type { Prepared } from "../../charts/prepare";
 import { prepared } from "../../charts/seriesWorker";
@@ -25,7 +25,9 @@ export function useCurves(
 ) {
   const client = useQueryClient();
   const tasks = runs.map(({ id }) => id);
-  const key = ["curves", tasks.join(), metric, keyOfAxis(view.axis), samples];
+  const windows = useFeature("events.get_scalar_window");
+  const stretch = windows ? stretchOf(view) : {};
+  const key = ["curves", tasks.join(), metric, keyOfAxis(view.axis), samples, windows, stretch.from, stretch.to];
   const keyed = JSON.stringify(key);
   const live = useLiveState();
   const scopes = isSeen && isRunning ? tasks.map((task) => `points:${task}:${metric}`) : NONE;
@@ -36,12 +38,21 @@ export function useCurves(
   useLiveEvents(scopes, again);
   return useQuery<Curves, Problem>({
     queryKey: key,
-    queryFn: ({ signal }) => loadCurves({ tasks, metric, key: keyOfAxis(view.axis), samples }, signal),
-    enabled: isSeen && metric !== "",
+    queryFn: ({ signal }) =>
+      loadCurves({ tasks, metric, key: keyOfAxis(view.axis), samples, windows: windows === true, ...stretch }, signal),
+    enabled: isSeen && metric !== "" && windows !== undefined,
     staleTime: isRunning ? POLL_MS : Number.POSITIVE_INFINITY,
     refetchInterval: isRunning && live !== "live" ? POLL_MS : false,
     placeholderData: (last) => last,
   });
+}
+
+/** The zoomed stretch with half of it more on each side, where the axis is one that the server knows. */
+function stretchOf({ axis, range }: ScalarsView): { from?: number; to?: number } {
+  if (!range || (axis.kind !== "iteration" && axis.kind !== "wall")) return {};
+  const unit = axis.kind === "wall" ? 1000 : 1;
+  const more = (range[1] - range[0]) / 2;
+  return { from: Math.floor((range[0] - more) * unit), to: Math.ceil((range[1] + more) * unit) };
 }
 
 const NONE: string[] = [];

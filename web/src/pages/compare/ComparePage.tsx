@@ -1,6 +1,6 @@
 // Up to a hundred experiments side by side: what differs first, then their curves, plots and samples.
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { X } from "lucide-react";
+import { Flag, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { type Task, useCall } from "../../api";
 import { Page } from "../../app/Page";
@@ -180,14 +180,14 @@ const Runs = ({ runs, base, onBase, onRemove }: RunsShown) => (
         <Link to="/tasks/$id/$tab" params={{ id: run.id, tab: "overview" }} title={visible(run.name)}>
           {visible(run.name, 60)}
         </Link>
-        <Button
-          small
-          look="quiet"
+        {run.id === base && <small>baseline</small>}
+        <IconButton
+          label={run.id === base ? "No baseline" : `${visible(run.name, 60)} as the baseline`}
           aria-pressed={run.id === base}
           onClick={() => onBase(run.id === base ? undefined : run.id)}
         >
-          {run.id === base ? "baseline" : "as baseline"}
-        </Button>
+          <Flag size={12} aria-hidden="true" />
+        </IconButton>
         <IconButton label={`Remove ${visible(run.name, 60)}`} onClick={() => onRemove(run.id)}>
           <X size={12} aria-hidden="true" />
         </IconButton>

@@ -62,14 +62,16 @@ function Plots({ task, metrics }: { task: Task; metrics: string[] }) {
       <Loaded query={found}>
         {({ metrics: answers }) => (
           <Stage>
-            {shown.map((metric) => (
-              <Metric
-                key={metric}
-                task={task}
-                metric={metric}
-                latest={latestOf(answers[0]?.iterations ?? [], metric)}
-              />
-            ))}
+            <div className={css.grid}>
+              {shown.map((metric) => (
+                <Metric
+                  key={metric}
+                  task={task}
+                  metric={metric}
+                  latest={latestOf(answers[0]?.iterations ?? [], metric)}
+                />
+              ))}
+            </div>
           </Stage>
         )}
       </Loaded>
@@ -107,27 +109,34 @@ function Metric({ task, metric, latest }: { task: Task; metric: string; latest: 
   });
   const newest = Math.max(...latest.map(({ iter }) => iter));
   const plots = isEarlier && found.data ? found.data.events : latest;
-  return (
-    <section>
-      <h2 className={css.sectionHead}>
-        {visible(metric, 120)} <small>{latest.length}</small>
-        {!isEarlier && newest > 0 && (
-          <Button small look="quiet" onClick={() => setIteration(newest)}>
-            Other iterations
-          </Button>
-        )}
-      </h2>
+  const slider = (
+    <>
       {found.error && <ProblemNote problem={found.error} onRetry={found.refetch} />}
       {isEarlier && found.data && (
-        <div className={css.over} style={{ maxWidth: 480, marginBottom: 8 }}>
-          <Iterations
-            min={found.data.min_iteration}
-            max={found.data.max_iteration}
-            value={iteration}
-            onChange={setIteration}
-          />
-        </div>
+        <Iterations
+          min={found.data.min_iteration}
+          max={found.data.max_iteration}
+          value={iteration}
+          onChange={setIteration}
+        />
       )}
+      {!isEarlier && newest > 0 && (
+        <Button small look="quiet" onClick={() => setIteration(newest)}>
+          Other iterations
+        </Button>
+      )}
+    </>
+  );
+  const [only] = plots;
+  if (only && plots.length === 1) return <PlotCard plot={only} title={titleOf(metric, only.variant)} slider={slider} />;
+  return (
+    <section style={{ gridColumn: "1 / -1" }}>
+      <h2 className={css.sectionHead}>
+        {visible(metric, 120)} <small>{plots.length}</small>
+      </h2>
+      <div className={css.over} style={{ maxWidth: 480, marginBottom: 8 }}>
+        {slider}
+      </div>
       <div className={css.grid}>
         {plots.map((plot) => (
           <PlotCard key={plot.variant} plot={plot} />
@@ -136,3 +145,6 @@ function Metric({ task, metric, latest }: { task: Task; metric: string; latest: 
     </section>
   );
 }
+
+const titleOf = (metric: string, variant: string) =>
+  variant === "" || variant === metric ? metric : `${metric} / ${variant}`;
