@@ -89,6 +89,9 @@ class Client:
             ApiError, Unreachable: as :meth:`call`.
         """
 
+    def file_url(self, name: str) -> str:
+        """The address under which a file of that name is found."""
+
     def download(
         self,
         url: str,
@@ -102,17 +105,24 @@ class Client:
         Taken up where it was cut. The token goes along only to the server's own files. ``total`` is 0 if unknown.
         """
 
+    def delete_file(self, url: str) -> None:
+        """Removes a file of this server; one that is not there is no error."""
+
 class Report(TypedDict):
     """How a journal ended."""
 
     directory: str
     task: str
     server_task: str  # the id on the server, where it is another one; else equal to task
-    complete: bool  # everything is on the server
-    unsent_records: int
+    complete: bool  # everything is on the server; the journal is gone then
     unsent_bytes: int
     unsent_uploads: int
-    dropped: int  # points and log lines thinned out for want of disk
+    dropped: int  # points and log lines thinned out, or not taken, for want of disk
+    sent_records: int
+    sent_bytes: int
+    requests: int
+    failures: int
+    last_error: str  # why sending stopped; empty when the last attempt went well
     refused: list[str]  # what the server refused for good, in words, at most 100
     damaged: list[tuple[str, int, int]]  # file, first byte, byte after the last
 
@@ -160,8 +170,25 @@ class Reporter:
         send_interval_s: float = 1.0,
         disk_interval_s: float = 1.0,
         disk_limit_bytes: int = 4 << 30,
+        main: bool = False,
     ) -> None:
-        """Without a ``client`` it records only; :meth:`attach` or :func:`sync` sends later."""
+        """Without a ``client`` it records only; :meth:`attach` or :func:`sync` sends later.
+
+        ``main``: the end of this process is the end of the task. When it goes without :meth:`close`, the next sync
+        ends the task: with what :func:`note_end` noted, else "killed for want of memory" or "ended without closing".
+
+        A console line or a metadata call that finds the disk full is counted as dropped, as a point is. At three
+        quarters of ``disk_limit_bytes`` the oldest unsent segments are packed without loss; when that is not enough,
+        of each eight points of a series the first, least, greatest and last stay, and of console lines the first and
+        last thousand of each segment. Calls, plots, samples and single values always stay.
+        """
+
+    def open(self) -> None:
+        """Makes the journal now instead of with the first report.
+
+        Raises:
+            ValueError: it can't be made; the message says why. Reports are counted as dropped then.
+        """
 
     @property
     def task(self) -> str: ...
@@ -227,8 +254,9 @@ class Reporter:
         """A write of metadata that must survive: sent in the order of the calls, repeated until the server answered.
 
         What the server refuses for good (4xx) is noted in :class:`Report` and does not stop what follows.
-        A ``tasks.create`` with ``"id"`` equal to ``task`` makes the task; nothing else is sent before it is there.
-        The task's id is replaced in bodies if the server chose another one.
+        ``tasks.create`` with ``"id"`` equal to ``task`` makes the task; nothing that follows is sent before it is there.
+        In the body of a ``*.create`` a ``"project_name"`` becomes the ``"project"`` of that name, made if it is missing.
+        The task's id is replaced in bodies if the server chose another one (ClearML's does).
         """
 
     def upload(
@@ -291,6 +319,12 @@ def sync(directory: str, client: Client, *, timeout_s: Optional[float] = None, t
     """Sends what processes that have ended left in their journals; with ``task`` only that one's.
 
     Damaged ranges are skipped and reported. Journals in use by a living process are left alone.
+    """
+
+def note_end(directory: str, task: str, status: Literal["completed", "failed", "stopped"], reason: str) -> None:
+    """Notes how a task ended, as its parent process saw it; the next :func:`sync` tells the server.
+
+    Only for a task whose main process did not close its journal and that is still in progress.
     """
 
 def pending(directories: Sequence[str]) -> list[Pending]:

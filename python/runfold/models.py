@@ -485,12 +485,12 @@ class OutputModel(BaseModel):
         self._id = _core.new_id()
         self._record = {**self._wanted, "uri": ""}
         body = {"id": self._id, "uri": "", "task": self._task._own_id(), **self._wanted, "ready": False}
+        recording = self._task._recording
         if self._task._document.get("project"):
             body["project"] = self._task._document["project"]
+        elif recording is not None and recording.project_name:
+            body["project_name"] = recording.project_name
         self._task._desk.write("models.create", body)
-        project = self._task._recording.project_name if self._task._recording is not None else ""
-        if project:
-            self._task._desk.write("models.move", {"ids": [self._id], "project_name": project})
         self._task._add_model("output", self._wanted["name"], self._id)
 
     def _change(self, **fields: Any) -> None:

@@ -16,7 +16,7 @@ from conftest import KEYS
 MADE = """
 import os, pathlib
 from clearml import Task
-task = Task.init(project_name="compat agent", task_name=os.environ["NAME"], auto_connect_frameworks=False,
+task = Task.init(project_name="compat agent", task_name=os.environ.get("NAME", "here"), auto_connect_frameworks=False,
                  auto_resource_monitoring=False)
 """
 

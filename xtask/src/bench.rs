@@ -4,11 +4,21 @@
 use crate::process::{cargo, command, run};
 use crate::root;
 use crate::server::{Profile, binary, target};
+use crate::setup::{self, COMPAT};
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueEnum};
+
+/// Figures that are taken by themselves, on a page of their own.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// From the queue to the first line of user code, beside ClearML's agent
+    Agent,
+}
 
 #[derive(Args)]
 pub struct Options {
+    /// Take these figures and no others
+    part: Option<Part>,
     /// Take only these figures (ingest, reads, series); the page keeps the others' last ones
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -21,6 +31,9 @@ pub struct Options {
 }
 
 pub fn take_figures(options: &Options) -> Result<()> {
+    if options.part == Some(Part::Agent) {
+        return beside_clearmls_agent();
+    }
     let server = binary(Profile::Release)?;
     run(&mut cargo(["build", "--locked", "--release", "--package", "runfold-bench"]))?;
     let kept = target().join("bench");
@@ -32,6 +45,13 @@ pub fn take_figures(options: &Options) -> Result<()> {
     bench.arg("--reference").arg(root().join("tests/bench/row_per_point.py"));
     bench.arg("--results").arg(results).arg("--page").arg(page);
     bench.arg("--command").arg([&["cargo xtask bench".to_owned()], given.as_slice()].concat().join(" "));
+    run(&mut bench)
+}
+
+fn beside_clearmls_agent() -> Result<()> {
+    let python = setup::venv(COMPAT)?.join("python");
+    let mut bench = command(python, ["tests/bench/agent.py"]);
+    bench.arg("--runfold").arg(binary(Profile::Release)?).arg("--page").arg(root().join("docs/benchmarks-agent.md"));
     run(&mut bench)
 }
 
@@ -56,8 +76,9 @@ mod tests {
 
     #[test]
     fn options_are_handed_on_as_they_were_given() {
-        let options = Options { only: vec!["ingest".into(), "reads".into()], tasks: vec![10, 20], quick: true };
+        let options =
+            Options { part: None, only: vec!["ingest".into(), "reads".into()], tasks: vec![10, 20], quick: true };
         assert_eq!(arguments(&options), ["--only=ingest,reads", "--tasks=10,20", "--quick"]);
-        assert!(arguments(&Options { only: vec![], tasks: vec![], quick: false }).is_empty());
+        assert!(arguments(&Options { part: None, only: vec![], tasks: vec![], quick: false }).is_empty());
     }
 }

@@ -51,7 +51,12 @@ pub const STEPS: &[Step] = &[
     Step { is_here: sdk::has_tests, ..step(Tier::Quick, "sdk", "the Python package, built and tested", sdk::check) },
     Step { is_here: has_fuzz, ..step(Tier::Quick, "fuzz", "20 seconds of each fuzz target", || fuzz(20)) },
     step(Tier::Long, "matrix", "tests/compat with older versions of the SDK", matrix),
-    step(Tier::Long, "ignored", "tests that are ignored for their length: soak, large files", ignored_tests),
+    step(
+        Tier::Long,
+        "ignored",
+        "tests that are ignored for their length: kills, power cuts, floods, a soak, large files",
+        ignored_tests,
+    ),
     Step { is_here: has_fuzz, ..step(Tier::Long, "fuzz-10m", "ten minutes of each fuzz target", || fuzz(600)) },
 ];
 

@@ -196,7 +196,7 @@ impl Agent {
     }
 
     /// Asks for a task; in a thread of its own, so that a drain need not wait for the answer of an idle server.
-    fn claim(&self, slot: u32) -> Result<ClaimAnswer, runfold_client::ClientError> {
+    fn claim(&mut self, slot: u32) -> Result<ClaimAnswer, runfold_client::ClientError> {
         let request = format!("{:032x}", rand::random::<u128>());
         let free = json!(self.devices.free());
         let wait_s = if self.settings.once { 0 } else { 20 };
@@ -210,10 +210,12 @@ impl Agent {
             match answers.recv_timeout(LOOK_EVERY) {
                 Ok(answer) => return answer,
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(ClaimAnswer::default()),
-                Err(mpsc::RecvTimeoutError::Timeout) if self.control.is_draining() && self.devices.is_idle() => {
-                    return Ok(ClaimAnswer { claim: None, commands: vec![Command::Drain] });
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    self.collect();
+                    if self.control.is_draining() && self.devices.is_idle() {
+                        return Ok(ClaimAnswer { claim: None, commands: vec![Command::Drain] });
+                    }
                 }
-                Err(mpsc::RecvTimeoutError::Timeout) => {}
             }
         }
     }

@@ -57,4 +57,16 @@ limits! {
     PARAMETERS: usize = 20_000;
     /// Characters of one file's path.
     FILE_PATH_CHARS: usize = 4_096;
+    /// Live streams of one user at once; a browser needs one for all its tabs.
+    STREAMS_PER_USER: usize = 32;
+    /// Live streams at once.
+    STREAMS: usize = 2_000;
+    /// Scopes of one live stream.
+    STREAM_SCOPES: usize = 500;
+    /// Saved views of one user, and ephemeral ones.
+    VIEWS_PER_USER: usize = 2_000;
+    /// Bytes in the state of one saved view.
+    VIEW_BYTES: usize = 256 << 10;
+    /// Series that one hint of new points names; with more it names none.
+    STREAM_HINTED_SERIES: usize = 200;
 }

@@ -12,6 +12,9 @@ pub enum ClientError {
     /// No answer that makes sense came within the time given; asking again later may help.
     #[error("{action}: {reason}: {url}")]
     Unreachable { action: String, reason: String, url: String },
+    /// It is not its turn yet: something that was reported before comes first.
+    #[error("{0}")]
+    Waits(String),
     #[error("{0}")]
     Settings(String),
     #[error("{what}: {source}")]
@@ -38,7 +41,7 @@ impl ClientError {
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Unreachable { .. } => true,
+            Self::Unreachable { .. } | Self::Waits(_) => true,
             Self::Api { code, .. } => is_temporary(*code),
             Self::Settings(_) | Self::File { .. } => false,
         }

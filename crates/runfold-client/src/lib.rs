@@ -2,6 +2,8 @@
 //! It leaves what is reported, and when, to its callers; it knows no server and no database.
 
 pub mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod process;

@@ -25,9 +25,13 @@ pub(crate) struct Dir {
 }
 
 impl Dir {
-    /// Opens `path`, making it if it is not there. Only its last part must not be a link.
+    /// Opens `path`, making it durable if it is new. Only its last part must not be a link.
     pub fn open_root(path: &Path) -> Result<Self, DataError> {
+        let is_new = path.symlink_metadata().is_err();
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|e| not_a_folder(path, e))?;
+        if let Some(parent) = path.parent().filter(|parent| is_new && !parent.as_os_str().is_empty()) {
+            File::open(parent).and_then(|parent| parent.sync_all()).map_err(io_error("sync a folder"))?;
+        }
         // with a trailing slash the kernel follows the link in spite of NOFOLLOW
         let trimmed: std::path::PathBuf = path.components().collect();
         let fd = fs::open(&trimmed, FOLDER, Mode::empty()).map_err(|e| not_a_folder(path, e.into()))?;

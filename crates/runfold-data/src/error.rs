@@ -44,6 +44,9 @@ pub enum DataError {
     NotAFolder { path: String },
     #[error("{what} is damaged: {reason}")]
     Damaged { what: String, reason: String },
+    /// A read-only file system, a lost permission, a broken disk: the operator's to mend.
+    #[error("the disk that holds the files can't be written: {0}")]
+    NotWritable(#[source] io::Error),
     #[error("could not {doing}")]
     Io {
         doing: &'static str,

@@ -135,6 +135,10 @@ impl Client {
         fetched.raise(py)
     }
 
+    fn delete_file(&self, py: Python<'_>, url: &str) -> PyResult<()> {
+        py.detach(|| self.0.delete_file(url)).raise(py)
+    }
+
     /// The address of a file of that name.
     fn file_url(&self, name: &str) -> String {
         self.0.file_url(name)

@@ -34,7 +34,7 @@ pub fn raised(py: Python<'_>, error: &ClientError) -> PyErr {
             let set = value.setattr("action", action).and_then(|()| value.setattr("reason", reason));
             set.and_then(|()| value.setattr("url", url)).map(|()| raised)
         }
-        ClientError::Settings(_) => Ok(PyValueError::new_err(text)),
+        ClientError::Settings(_) | ClientError::Waits(_) => Ok(PyValueError::new_err(text)),
         ClientError::File { source, .. } => Ok(match source.raw_os_error() {
             Some(number) => PyOSError::new_err((number, text)),
             None => PyOSError::new_err(text),

@@ -48,6 +48,8 @@ pub struct Action {
     pub is_own: bool,
     /// Whether the body may be JSON lines.
     pub takes_lines: bool,
+    /// Whether the answer has no end of its own, so that nobody can fetch it later.
+    pub is_endless: bool,
     pub request: fn(&mut SchemaGenerator) -> Schema,
     pub response: fn(&mut SchemaGenerator) -> Schema,
     /// Names of the request's fields; `None` where any name may be a condition.
@@ -144,6 +146,13 @@ impl Service {
         self
     }
 
+    /// Marks the action before as one whose answer goes on and on.
+    pub fn endless(mut self) -> Self {
+        let last = self.actions.last_mut().expect("an action stands before what marks it");
+        last.is_endless = true;
+        self
+    }
+
     fn push(
         mut self,
         name: &'static str,
@@ -154,8 +163,8 @@ impl Service {
         handler: Handler,
     ) -> Self {
         assert!(name.starts_with(self.name), "action `{name}` stands in the table of `{}`", self.name);
-        let (is_own, takes_lines) = (false, false);
-        self.actions.push(Action { name, access, is_own, takes_lines, request, response, fields, handler });
+        let (is_own, takes_lines, is_endless) = (false, false, false);
+        self.actions.push(Action { name, access, is_own, takes_lines, is_endless, request, response, fields, handler });
         self
     }
 }

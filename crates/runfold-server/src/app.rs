@@ -5,16 +5,19 @@ use crate::accounts::first_start::{self, KeyPair};
 use crate::clock::Clock;
 use crate::deletions::Deletions;
 use crate::health::Health;
+use crate::http::csp::Reports;
 use crate::jobs::Jobs;
 use crate::jobs::uptime::Uptime;
 use crate::keeping::lock::Lock;
 use crate::later::Later;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::services::datasets::States;
 use crate::services::events::pairs::Pairs;
 use crate::services::listing::scrolls::Scrolls;
 use crate::services::organization::downloads::Downloads;
 use crate::settings::Settings;
+use crate::streams::Streams;
 use runfold_data::{Blobs, Uploads};
 use runfold_store::events::{EventOptions, EventStore};
 use runfold_store::leases::Leases;
@@ -22,6 +25,7 @@ use runfold_store::workers::Workers;
 use runfold_store::{Result, Store, StoreError};
 use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -47,6 +51,11 @@ pub struct Parts {
     pub pairs: Pairs,
     /// Answers of asynchronous calls.
     pub later: Later,
+    pub streams: Streams,
+    /// Of what pages tried and were refused.
+    pub reports: Reports,
+    /// Dataset versions that were looked at lately.
+    pub states: States,
     pub clock: Clock,
     pub uptime: Uptime,
     pub jobs: Jobs,
@@ -62,6 +71,16 @@ impl Deref for App {
     }
 }
 
+/// Makes a folder that outlives a power cut, before anything in it is acknowledged.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let is_new = !folder.exists();
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    match folder.parent().filter(|parent| is_new && !parent.as_os_str().is_empty()) {
+        Some(parent) => std::fs::File::open(parent)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
 impl App {
     /// Opens the data folder, making it at the first start. The key pair is the new admin's, to be shown once.
     ///
@@ -70,8 +89,9 @@ impl App {
     pub fn open(settings: Settings) -> Result<(Self, Option<KeyPair>)> {
         let folder = &settings.data_dir;
         let what = format!("making the data folder `{}`", folder.display());
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::io(what))?;
+        make_folder(folder).map_err(StoreError::io(what))?;
         let lock = Lock::take(folder)?;
+        runfold_store::refuse_newer(folder)?;
         let store = Store::open(folder)?;
         let events = EventStore::open(folder, EventOptions::default())
             .map_err(|error| StoreError::damaged("event store", error))?;
@@ -87,6 +107,7 @@ impl App {
         let clock = Clock::default();
         let leases = Leases::open(&store, clock.steady())?;
         let uptime = Uptime::begin(&store, &clock)?;
+        let streams = Streams::new(&store, live.hints().clone());
         let parts = Parts {
             store,
             events,
@@ -104,6 +125,9 @@ impl App {
             health: Health::default(),
             pairs: Pairs::default(),
             later: Later::default(),
+            streams,
+            reports: Reports::default(),
+            states: States::default(),
             clock,
             uptime,
             jobs: Jobs::default(),

@@ -118,7 +118,7 @@ impl Answering {
         action.access.check(call.who.as_ref(), action.name)?;
         let later = request.headers.get("x-clearml-async").or_else(|| request.headers.get("x-trains-async"));
         let is_later = later.is_some_and(|value| !matches!(value.as_bytes(), b"" | b"0" | b"false"));
-        let pace = if is_later && call.who.is_some() { Pace::Later } else { Pace::Now };
+        let pace = if is_later && call.who.is_some() && !action.is_endless { Pace::Later } else { Pace::Now };
         let body = read_body_aside(request).await?;
         check_unknown_fields(&self.app, action, &body)?;
         let body = crate::scope::check(&self.app, &call, action, body).await?;

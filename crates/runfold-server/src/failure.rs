@@ -47,17 +47,40 @@ impl From<StoreError> for Failure {
                     .retry_after(1),
             ),
             StoreError::DiskFull => disk_full(),
+            StoreError::DiskFailed(ref why) => disk_failed(why),
             StoreError::Closed => {
                 Self::Problem(Problem::new(Code::STORE_UNAVAILABLE, "the server is stopping; try again").retry_after(5))
             }
+            StoreError::Damaged { ref what, ref why } => damaged(&format!("damaged {what}: {why}")),
             other => Self::internal(other),
         }
     }
 }
 
+/// Whether the operating system refused for a reason that is the operator's to mend.
+fn is_refusal(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied)
+}
+
+/// What is stored can't be read. Which of it is the operator's to know; that nothing else is touched, the caller's.
+fn damaged(cause: &dyn std::fmt::Display) -> Failure {
+    tracing::error!("{cause}");
+    let message =
+        "what is stored of this can't be read, all else can; an operator finds out more with `runfold admin check`";
+    Failure::Problem(Problem::new(Code::DATA_INCONSISTENT, message))
+}
+
 fn disk_full() -> Failure {
     let message = "the server's disk is full; reads go on, writes come back when space does";
     Failure::Problem(Problem::new(Code::DISK_LOW, message).retry_after(60))
+}
+
+/// The operator finds the cause in the log and in `server.health`; the caller learns that trying again later helps.
+fn disk_failed(cause: &dyn std::fmt::Display) -> Failure {
+    tracing::debug!("refused for the disk's sake: {cause}");
+    let message =
+        "the server's disk can't be written at the moment and nothing was changed; reads go on, send this again";
+    Failure::Problem(Problem::new(Code::STORE_UNAVAILABLE, message).retry_after(10))
 }
 
 impl From<EventError> for Failure {
@@ -78,6 +101,8 @@ impl From<EventError> for Failure {
                 Self::Problem(Problem::new(Code::BAD_BATCH, error.to_string()).with("cut_at", cut_at))
             }
             EventError::DiskFull => disk_full(),
+            EventError::DiskFailed(ref why) => disk_failed(why),
+            EventError::Damaged { ref what, ref source } => damaged(&format!("damaged events ({what}): {source}")),
             EventError::TooLarge { .. } => Self::Problem(Problem::new(Code::TOO_LARGE, error.to_string())),
             ref failed if failed.is_disk_full() => StoreError::DiskFull.into(),
             EventError::Closed => {
@@ -103,6 +128,8 @@ impl From<DataError> for Failure {
             }
             DataError::PartSuperseded { .. } | DataError::PartConflict { .. } => refused(Code::CONFLICTING_FIELDS),
             DataError::DiskLow { .. } => Self::Problem(Problem::new(Code::DISK_LOW, words).retry_after(60)),
+            DataError::NotWritable(ref cause) => disk_failed(cause),
+            DataError::Io { ref source, .. } if is_refusal(source) => disk_failed(source),
             DataError::RangeNotSatisfiable { .. } => refused(Code::BAD_VALUE),
             DataError::Sender(_) => refused(Code::VALIDATION),
             other => Self::internal(other),

@@ -54,7 +54,7 @@ impl Health {
 
 /// Looks at the disk, the store and the last backup, and adds what jobs reported.
 pub async fn look(app: &App) -> Vec<Finding> {
-    let mut findings = vec![disk(app)];
+    let mut findings = vec![disk(app), writing(app)];
     match app.store.read("", |view| backup(&view, Moment::now())).await {
         Ok(backup) => findings.extend([finding("store", Status::Ok, "answers"), backup]),
         Err(error) => {
@@ -83,6 +83,9 @@ fn finding(name: &str, status: Status, message: impl Into<String>) -> Finding {
 pub fn remedy(name: &str) -> &'static str {
     match name {
         "disk" => "free space or enlarge the disk; writes go on by themselves",
+        "writing" | "files" => {
+            "see that the disk is mounted for writing and belongs to the server; writes go on by themselves"
+        }
         "store" => "read the server's log; `runfold admin check` names what is damaged",
         "backup" => "run `runfold admin backup DIR`, daily if you can",
         "integrity" => "run `runfold admin check --deep`, and restore what it names from a backup",
@@ -102,6 +105,14 @@ fn disk(app: &App) -> Finding {
             };
             finding("disk", status, format!("{} MiB free; writes are refused below {} MiB", free >> 20, least >> 20))
         }
+    }
+}
+
+/// Told by the last write to each database; the job `disk` tries again while one fails.
+fn writing(app: &App) -> Finding {
+    match app.store.meta().write_trouble().or_else(|| app.events.write_trouble()) {
+        None => finding("writing", Status::Ok, "the last write reached the disk"),
+        Some(why) => finding("writing", Status::Failed, format!("the last write failed, reads go on: {why}")),
     }
 }
 

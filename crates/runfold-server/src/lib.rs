@@ -26,6 +26,7 @@ pub mod routes;
 mod scope;
 pub mod services;
 pub mod settings;
+pub mod streams;
 pub mod token;
 
 pub use app::App;

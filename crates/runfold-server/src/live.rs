@@ -2,6 +2,7 @@
 //! The events are on disk already and everything here follows from them, so a crash loses nothing.
 
 use crate::failure::Outcome;
+use crate::streams::hints::{Hints, News};
 use md5::{Digest, Md5};
 use runfold_api::limits::{LAST_METRICS, LAST_METRICS_NAME_BYTES, METRICS_WITH_STATS};
 use runfold_api::time::Moment;
@@ -17,6 +18,8 @@ use std::time::{Duration, Instant};
 const SLICE: usize = 64;
 /// A listing first writes what waits when it is no more than this; else it may be a few seconds behind.
 pub const FEW: usize = 100;
+/// A read waits no longer for the disk.
+const READ_WAITS: Duration = Duration::from_secs(1);
 /// Metrics of the machine, which run ahead of the training's own iterations.
 const MONITORS: [&str; 2] = [":monitor:machine", ":monitor:gpu"];
 
@@ -28,6 +31,7 @@ pub struct Live {
     touched: Arc<Mutex<HashMap<Owner, Waiting>>>,
     /// Who reported lately.
     heard: Arc<Mutex<HashMap<Owner, Instant>>>,
+    hints: Hints,
 }
 
 /// An owner whose document is behind its events.
@@ -36,6 +40,18 @@ struct Waiting {
     workspace: String,
     /// Whether it reported just now; else it is looked at once more after a start, which is no news of the owner.
     heard: bool,
+}
+
+/// Waits for a write in a task of its own, which goes on when the wait is over.
+async fn patiently(settling: impl Future<Output = Outcome<()>> + Send + 'static) {
+    let outcome = tokio::time::timeout(READ_WAITS, tokio::spawn(settling)).await;
+    let why = match outcome {
+        Ok(Ok(Ok(()))) => return,
+        Ok(Ok(Err(failure))) => format!("{failure:?}"),
+        Ok(Err(panic)) => panic.to_string(),
+        Err(_) => "the disk is slow".to_owned(),
+    };
+    tracing::warn!("what was reported last is not in the answer yet: {why}");
 }
 
 /// What the reports of one owner add up to.
@@ -47,11 +63,22 @@ struct Summary {
 
 impl Live {
     pub fn new(store: Store, events: EventStore) -> Self {
-        Self { store, events, touched: Arc::default(), heard: Arc::default() }
+        Self { store, events, touched: Arc::default(), heard: Arc::default(), hints: Hints::default() }
     }
 
-    /// Notes that something was reported for an owner of this workspace.
+    /// Who looks at reports as they come in.
+    pub fn hints(&self) -> &Hints {
+        &self.hints
+    }
+
+    /// Notes that something was reported for an owner of this workspace, whatever it was.
     pub fn touch(&self, workspace: &str, owner: &Owner) {
+        self.reported(workspace, owner, &News::unknown());
+    }
+
+    /// Notes what was reported for an owner of this workspace.
+    pub fn reported(&self, workspace: &str, owner: &Owner, news: &News) {
+        self.hints.tell(owner, news);
         let waiting = Waiting { workspace: workspace.to_owned(), heard: true };
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), waiting);
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(owner.clone(), Instant::now());
@@ -83,18 +110,16 @@ impl Live {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Writes all that wait when they are few; a read goes on with what is there when that fails.
+    /// Writes all that wait when they are few; a read goes on with what is there when that fails or takes long.
     pub async fn settle_for_reading(&self) {
-        if let Err(failure) = self.settle_few().await {
-            tracing::warn!("what was reported last is not in the answer yet: {failure:?}");
-        }
+        let live = self.clone();
+        patiently(async move { live.settle_few().await }).await;
     }
 
     /// As [`Live::settle_for_reading`], for one task or model.
     pub async fn settle_one_for_reading(&self, kind: OwnerKind, id: &str) {
-        if let Err(failure) = self.settle(kind, id).await {
-            tracing::warn!("what was reported last is not in the answer yet: {failure:?}");
-        }
+        let (live, id) = (self.clone(), id.to_owned());
+        patiently(async move { live.settle(kind, &id).await }).await;
     }
 
     /// Writes one task or model, if it has reported.

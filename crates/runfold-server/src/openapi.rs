@@ -11,8 +11,12 @@ use serde_json::{Map, Value, json};
 
 const JSON: &str = "application/json";
 /// Actions that answer something else than an envelope.
-const WHOLE: &[(&str, &str)] =
-    &[("events.download_task_log", "text/plain"), ("organization.download_for_get_all", "text/csv")];
+const WHOLE: &[(&str, &str)] = &[
+    ("events.download_task_log", "text/plain"),
+    ("live.stream", "text/event-stream"),
+    ("organization.download_for_get_all", "text/csv"),
+    ("tasks.export", "text/csv"),
+];
 
 /// The same for the same table, to the byte.
 pub fn document() -> Value {
@@ -66,7 +70,13 @@ fn operation(action: &Action, generator: &mut SchemaGenerator) -> Value {
 
 fn good(action: &Action, generator: &mut SchemaGenerator) -> Value {
     if let Some((_, kind)) = WHOLE.iter().find(|(name, _)| *name == action.name) {
-        return json!({"description": "a file", "content": {*kind: {"schema": {"type": "string"}}}});
+        let item = (action.response)(generator);
+        let mut whole = json!({"description": "a file", "content": {*kind: {"schema": {"type": "string"}}}});
+        if item.as_object().is_some_and(|schema| !schema.is_empty()) {
+            whole["description"] = json!("items of the type in `x-item`, one after the other");
+            whole["content"][*kind]["x-item"] = json!(item);
+        }
+        return whole;
     }
     let data = (action.response)(generator);
     let envelope = json!({

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 /// Every service, in the order of the documentation.
 pub fn services() -> Vec<Service> {
     vec![
+        services::audit::actions(),
         services::auth::actions(),
         services::users::actions(),
         services::projects::actions(),
@@ -19,6 +20,9 @@ pub fn services() -> Vec<Service> {
         services::events::actions(),
         services::files::files(),
         services::files::uploads(),
+        services::tables::projects(),
+        services::tables::tasks(),
+        services::overview::actions(),
         services::tasks::actions(),
         services::task_lifecycle::actions(),
         services::queues::actions(),
@@ -29,11 +33,14 @@ pub fn services() -> Vec<Service> {
         services::models::actions(),
         services::reports::actions(),
         services::pipelines::actions(),
+        services::datasets::actions(),
         services::organization::actions(),
+        services::views::actions(),
         services::login::actions(),
         services::server::actions(),
         services::keeping::server(),
         services::keeping::admin(),
+        services::live::actions(),
         services::later::actions(),
         services::debug::actions(),
     ]

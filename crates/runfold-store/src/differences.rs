@@ -37,6 +37,15 @@ pub fn between(old: Option<&Doc>, new: Option<&Doc>) -> Vec<Value> {
     found
 }
 
+/// The names of the top fields that differ, in order.
+pub fn top_fields(old: &Doc, new: &Doc) -> Vec<String> {
+    let gone = old.keys().filter(|key| !new.contains_key(*key));
+    let changed = new.iter().filter(|(key, value)| old.get(*key) != Some(value)).map(|(key, _)| key);
+    let mut fields: Vec<_> = changed.chain(gone).cloned().collect();
+    fields.sort();
+    fields
+}
+
 fn summary(doc: &Doc) -> Value {
     let known = ["id", "name", "status", "project", "type"];
     known.iter().filter_map(|field| Some(((*field).to_owned(), doc.get(*field)?.clone()))).collect::<Doc>().into()

@@ -14,6 +14,9 @@ pub enum StoreError {
     /// The disk is full; reads go on, writes come back when space does.
     #[error("the disk that holds the store is full")]
     DiskFull,
+    /// The disk can't be written, or not even read. Nothing was changed; the cause is the operator's to mend.
+    #[error("the disk that holds the store failed: {0}")]
+    DiskFailed(String),
     /// What lies on disk does not decode.
     #[error("damaged {what}: {why}")]
     Damaged { what: String, why: String },
@@ -37,9 +40,16 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            _ if is_disk_failure(&error) => Self::DiskFailed(error.to_string()),
             _ => Self::Database(error),
         }
     }
+}
+
+/// Whether a database failed because the disk below it did: an I/O error, a read-only file system, a lost permission.
+pub(crate) fn is_disk_failure(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, PermissionDenied, ReadOnly, SystemIoFailure};
+    matches!(error.sqlite_error_code(), Some(CannotOpen | PermissionDenied | ReadOnly | SystemIoFailure))
 }
 
 impl StoreError {

@@ -25,6 +25,8 @@ pub enum Kind {
     Password,
     /// A user's preferences; under the user's id.
     Preferences,
+    /// A table, chart or other page as somebody arranged it.
+    SavedView,
 }
 
 /// How rows of a kind are found besides by id.
@@ -44,7 +46,7 @@ pub struct Shape {
 }
 
 impl Kind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Workspace,
         Self::User,
         Self::Credential,
@@ -59,6 +61,7 @@ impl Kind {
         Self::Setting,
         Self::Password,
         Self::Preferences,
+        Self::SavedView,
     ];
 
     /// The code stored in shared tables. Never reuse a number.
@@ -78,6 +81,7 @@ impl Kind {
             Self::Setting => 12,
             Self::Password => 13,
             Self::Preferences => 14,
+            Self::SavedView => 15,
         }
     }
 
@@ -146,6 +150,9 @@ impl Kind {
             Self::Setting => const { &Shape { table: "setting", ..PLAIN } },
             Self::Password => const { &Shape { table: "password", ..PLAIN } },
             Self::Preferences => const { &Shape { table: "preferences", ..PLAIN } },
+            Self::SavedView => {
+                const { &Shape { table: "saved_view", group: Some("project"), indexed: &["user"], history: true, ..PLAIN } }
+            }
         }
     }
 

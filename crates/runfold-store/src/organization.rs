@@ -6,13 +6,15 @@ use crate::error::Result;
 use crate::kind::Kind;
 use crate::projects::{TagSet, collect_tags, for_each_in};
 use crate::tx::View;
+use crate::workers::Workers;
+use crate::workers::statistics::Used;
 use runfold_api::Problem;
 use runfold_api::time::Moment;
 use runfold_api::wire::organization::{
     Companies, Company, GetProjectUsages, GetTags, Owner, ProjectUsages, Usage, UsageField, UsageKey,
 };
 use runfold_api::wire::projects::Tags;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The tags of all tasks, models and projects. Reads each of them.
 pub fn get_tags(view: &View<'_>, request: &GetTags) -> Result<Tags> {
@@ -44,31 +46,53 @@ fn owner(user: &Document) -> Owner {
     Owner { id: user.id().to_owned(), name: text("name").unwrap_or_default(), avatar: text("avatar") }
 }
 
-/// How long tasks ran between two times, summed by the keys asked for. Reads each task of the projects.
+/// How long tasks ran between two times and what they used of processors, summed by the keys asked for. Reads each task
+/// of the projects.
 ///
 /// # Errors
-/// 400/16 for the usage of processors, which is kept for workers and not for projects; 400/12 for times out of order.
-pub fn get_project_usages(view: &View<'_>, request: &GetProjectUsages, now: Moment) -> Result<ProjectUsages> {
-    let measured = |field: &UsageField| *field == UsageField::Duration;
-    if !request.usage_fields.as_deref().unwrap_or_default().iter().all(measured) {
-        let message =
-            "the usage of processors is kept for workers, not for projects; ask for `duration`, or `workers.get_stats`";
-        return Err(Problem::bad_value(message).into());
-    }
+/// 400/12 for times out of order.
+pub fn get_project_usages(
+    view: &View<'_>,
+    workers: &Workers,
+    request: &GetProjectUsages,
+    now: Moment,
+) -> Result<ProjectUsages> {
     if request.from_date > request.to_date {
         return Err(Problem::validation("`from_date` is later than `to_date`").into());
     }
     let keys = request.breakdown_keys.as_deref().unwrap_or(&[UsageKey::Project]);
-    let mut sums: BTreeMap<BTreeMap<String, Option<String>>, f64> = BTreeMap::new();
+    let fields = request.usage_fields.as_deref().filter(|fields| !fields.is_empty()).unwrap_or(&[UsageField::Duration]);
+    let used = if fields.iter().any(|field| *field != UsageField::Duration) {
+        let (from, to) = (millis(request.from_date), millis(request.to_date).min(now.millis()));
+        workers.used_by_tasks(view, from, to)?
+    } else {
+        HashMap::new()
+    };
+    let mut sums: BTreeMap<BTreeMap<String, Option<String>>, (f64, Used)> = BTreeMap::new();
     let below = request.include_subprojects.unwrap_or(true);
     for_each_in(view, Kind::Task, request.projects.as_deref(), below, |task| {
-        let duration = overlap(task, request, now);
-        if duration > 0.0 {
-            *sums.entry(keys.iter().map(|key| key_of(task, *key)).collect()).or_default() += duration;
+        let (duration, used) = (overlap(task, request, now), used.get(task.id()));
+        if duration > 0.0 || used.is_some() {
+            let (seconds, sum) = sums.entry(keys.iter().map(|key| key_of(task, *key)).collect()).or_default();
+            *seconds += duration.max(0.0);
+            sum.cpu += used.map_or(0.0, |used| used.cpu);
+            sum.gpu += used.map_or(0.0, |used| used.gpu);
         }
         Ok(())
     })?;
-    Ok(ProjectUsages { usages: sums.into_iter().map(|(of, duration)| Usage { of, duration }).collect() })
+    let asked = |field, value: f64| fields.contains(&field).then_some(value);
+    let usage = |(of, (duration, used)): (_, (f64, Used))| Usage {
+        of,
+        duration: asked(UsageField::Duration, duration),
+        cpu_usage: asked(UsageField::CpuUsage, used.cpu),
+        gpu_usage: asked(UsageField::GpuUsage, used.gpu),
+    };
+    Ok(ProjectUsages { usages: sums.into_iter().map(usage).collect() })
+}
+
+/// A time of a request, as far as times go.
+fn millis(seconds: f64) -> i64 {
+    (seconds.clamp(0.0, 1e11) * 1e3) as i64
 }
 
 fn key_of(task: &Document, key: UsageKey) -> (String, Option<String>) {

@@ -24,6 +24,7 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Self> {
         let store = Self { meta: Arc::new(SqliteStore::open(folder)?), queue_changes: Arc::default() };
         crate::index::rebuild_if_needed(&store)?;
+        crate::index::recount_uses_if_needed(&store)?;
         Ok(store)
     }
 

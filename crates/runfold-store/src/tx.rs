@@ -299,6 +299,7 @@ impl<'a> Tx<'a> {
             let fields = differences::between(old.map(|row| &row.doc), new.map(|row| &row.doc));
             if !fields.is_empty() {
                 self.backend().add_history(&HistoryEntry {
+                    workspace: row.workspace.clone(),
                     kind,
                     rid: row.rid,
                     at: self.now(),
@@ -314,19 +315,33 @@ impl<'a> Tx<'a> {
         }
         self.move_marks(kind, old, new)?;
         index::note(self.backend(), kind, old, new)?;
-        let what = match (old, new) {
-            (None, _) => ChangeKind::Created,
-            (_, None) => ChangeKind::Deleted,
-            _ => ChangeKind::Changed,
-        };
-        self.backend().add_change(&Change {
-            seq: 0,
-            at: self.now(),
-            workspace: row.workspace.clone(),
-            kind,
-            id: row.id().to_owned(),
-            what,
-        })
+        index::note_uses(self.backend(), kind, old, new)?;
+        self.backend().add_change(&change(kind, row, old, new, self.now()))
+    }
+}
+
+/// The line of the change feed for a change of `row`; its number is the backend's to give.
+fn change(kind: Kind, row: &Document, old: Option<&Document>, new: Option<&Document>, at: Moment) -> Change {
+    let what = match (old, new) {
+        (None, _) => ChangeKind::Created,
+        (_, None) => ChangeKind::Deleted,
+        _ => ChangeKind::Changed,
+    };
+    let place = |row: &Document| kind.shape().group.and_then(|field| row.str_at(field)).map(str::to_owned);
+    let project = place(row);
+    let fields = old.zip(new).map(|(old, new)| differences::top_fields(&old.doc, &new.doc)).unwrap_or_default();
+    Change {
+        seq: 0,
+        at,
+        workspace: row.workspace.clone(),
+        kind,
+        id: row.id().to_owned(),
+        what,
+        rev: row.rev,
+        origin: old.and_then(place).filter(|origin| Some(origin) != project.as_ref()),
+        project,
+        owner: row.str_at("user").map(str::to_owned),
+        fields,
     }
 }
 

@@ -120,7 +120,7 @@ const SERVICES: u32 = 64;
 pub fn run(command: AgentCommand) -> anyhow::Result<()> {
     let AgentCommand { what, common } = command;
     let filter = EnvFilter::try_new(&common.log).with_context(|| format!("`--log {}` names no level", common.log))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(std::io::stderr).init();
     match what {
         What::Run(options) => work(options, &common),
         What::Execute { task } => {

@@ -45,13 +45,9 @@ def _line(name: str, distribution: importlib.metadata.Distribution) -> str:
     return f"{name}=={distribution.version}{local}"
 
 
-def imported(lines: dict[str, str], folder: Path) -> dict[str, str]:
-    """Of the installed ones those that this process has imported itself: the top-level modules that are loaded.
-
-    A module counts when the user's code (below `folder`) names it, or when nothing can be read.
-    """
-    tops = {name.partition(".")[0] for name in list(sys.modules)}
-    named = _named_in(folder, tops)
+def imported(lines: dict[str, str], script: Path | None, folder: Path) -> dict[str, str]:
+    """Of the installed ones those that the user's own code names: the script, and loaded modules below `folder`."""
+    named = _named_in(folder) | (_imports_of(script) if script else set())
     owners = importlib.metadata.packages_distributions() if hasattr(importlib.metadata, "packages_distributions") else _owners()
     wanted = {normalised(owner) for top in named for owner in owners.get(top, ())}
     return {name: line for name, line in lines.items() if name in wanted}
@@ -72,15 +68,14 @@ def _owners() -> dict[str, list[str]]:
 _IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([\w., \t]+)|from[ \t]+(\w+)[\w.]*[ \t]+import\b)", re.M)
 
 
-def _named_in(folder: Path, loaded: set[str]) -> set[str]:
+def _named_in(folder: Path) -> set[str]:
     """Top-level names that loaded modules of the user's own code import."""
     named: set[str] = set()
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None) or ""
         if path.endswith(".py") and _is_own(Path(path), folder):
             named |= _imports_of(Path(path))
-    named.discard("")
-    return named & (loaded | named)
+    return named
 
 
 def _is_own(path: Path, folder: Path) -> bool:
@@ -144,10 +139,10 @@ def _own_version() -> str:
     return _core.__version__
 
 
-def described(folder: Path, forced: dict[str, str], ignored: set[str]) -> dict[str, Any]:
+def described(script: Path | None, folder: Path, forced: dict[str, str], ignored: set[str]) -> dict[str, Any]:
     """The `requirements` of a task's script: `pip` is what the script imports, `freeze` everything that is installed."""
     lines = installed()
-    used = {name: line for name, line in imported(lines, folder).items() if name not in ignored}
+    used = {name: line for name, line in imported(lines, script, folder).items() if name not in ignored}
     if "runfold" not in used:  # run from a folder; whoever runs the task elsewhere needs it all the same
         used["runfold"] = f"runfold=={_own_version()}"
     used.update({normalised(name): f"{name}{version}" for name, version in forced.items()})

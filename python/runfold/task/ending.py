@@ -33,6 +33,7 @@ class Outcome:
         self.action = "tasks.completed"
         self.reason = ""
         self.message = ""
+        self.interrupted = False
 
     def failed(self, reason: str, message: str = "") -> None:
         self.action, self.reason, self.message = "tasks.failed", reason, message
@@ -78,6 +79,7 @@ class Watcher:
             text = "".join(traceback.format_exception(kind, error, trace))
             if issubclass(kind, KeyboardInterrupt):
                 self.outcome.stopped("stopped at the terminal (KeyboardInterrupt)")
+                self.outcome.interrupted = True
             else:
                 said = traceback.format_exception_only(kind, error)[-1].strip()
                 self.outcome.failed(f"Exception: {said[:500]}", text[-10_000:])
@@ -101,6 +103,20 @@ class Watcher:
             finish(task, self.outcome, deadline())
         except Exception as error:  # nothing of ours may reach the user's exit
             warnings.warn(f"the run could not be closed: {error}; `runfold sync` sends the rest", RunfoldWarning, stacklevel=1)
+        if self.outcome.interrupted:
+            _keep_interrupt()
+
+
+def _keep_interrupt() -> None:
+    """Let the interpreter end by SIGINT, as it does after an interrupt that nobody caught.
+
+    It remembers such an interrupt until the next code is run from text, which imports (of named tuples, of data
+    classes) do; our own imports at the end must not change the exit code.
+    """
+    try:
+        exec("raise KeyboardInterrupt")
+    except KeyboardInterrupt:
+        pass
 
 
 def _plain_exit(code: Any = None) -> None:

@@ -51,6 +51,7 @@ class Recording:
             client=self.client,
             worker=worker_name(rank),
             send_interval_s=SEND_SECONDS,
+            main=owns and rank.leads,
         )
         self.journal = Journal(self.reporter)
         self.project_name = ""

@@ -85,28 +85,28 @@ def _relative(path: Path, base: Path) -> str:
 
 def start(task: Task, detect_repository: bool) -> threading.Thread:
     """Read repository, packages and machine in a thread, and record them one after the other."""
-    thread = threading.Thread(target=_guarded, args=(task, detect_repository), name="runfold-environment", daemon=True)
+    # the interpreter forgets `__file__` of the script when it ends, which the thread may outlast
+    thread = threading.Thread(target=_guarded, args=(task, detect_repository, main_file()), name="runfold-environment", daemon=True)
     thread.start()
     return thread
 
 
-def _guarded(task: Task, detect_repository: bool) -> None:
+def _guarded(task: Task, detect_repository: bool, path: Path | None) -> None:
     try:
-        _record(task, detect_repository)
+        _record(task, detect_repository, path)
     except Exception as error:
         warnings.warn(f"code and packages of this run are recorded in part only: {error}", RunfoldWarning, stacklevel=1)
 
 
-def _record(task: Task, detect_repository: bool) -> None:
+def _record(task: Task, detect_repository: bool, path: Path | None) -> None:
     from ..environment import git, machine
 
-    path = main_file()
     root = git.root_of(path.parent if path else Path.cwd()) if detect_repository and not Wanted.standalone else None
     if root is not None:
         _record_repository(task, git.read(root))
     task._set_runtime(machine.facts())
     libraries = machine.loaded_libraries()
-    _record_packages(task, root or (path.parent if path else Path.cwd()), machine.system_packages(libraries))
+    _record_packages(task, path, root or (path.parent if path else Path.cwd()), machine.system_packages(libraries))
     from ..capture.bindings import bindings
 
     bindings.plug_in()
@@ -149,13 +149,13 @@ def _keep_bundle(task: Task, found: Repository) -> None:
         task._keep_artifact("code bundle", stored, {"commit": found.commit, "branch": found.branch}, None, mode="input")
 
 
-def _record_packages(task: Task, folder: Path, system: dict[str, str]) -> None:
+def _record_packages(task: Task, path: Path | None, folder: Path, system: dict[str, str]) -> None:
     from ..environment import packages
 
     recording = task._recording
     if recording is None or recording.packages_given or recording.is_remote:
         return
-    requirements = packages.described(folder, Wanted.requirements, Wanted.ignored)
+    requirements = packages.described(path, folder, Wanted.requirements, Wanted.ignored)
     if Wanted.freeze:
         requirements["pip"] = Path(Wanted.frozen_file).read_text(encoding="utf-8") if Wanted.frozen_file else requirements["freeze"]
     if system:

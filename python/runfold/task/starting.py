@@ -124,8 +124,8 @@ def _begin_local(asked: Asked, project: str, name: str, rank: ranks.Rank) -> tup
     recording = Recording(task_id, rank, False, owns=True)
     document = _document(task_id, asked, name)
     # every rank may make the task; the server takes the first and tells the others that it is there
-    recording.journal.write("tasks.create", {key: value for key, value in document.items() if key != "status"})
-    recording.write("tasks.move", {"ids": [task_id], "project_name": project})
+    made = {key: value for key, value in document.items() if key != "status"}
+    recording.journal.write("tasks.create", {**made, "project_name": project})
     recording.write("tasks.started", {"task": task_id, "force": True})
     memory.note(project, document)
     return recording, document, _greeting("created new task id=", recording)

@@ -2,18 +2,27 @@
 //! Fields that clients may leave out or send as null are `Option`; unknown fields are ignored.
 
 pub mod auth;
+pub mod compare;
 pub mod events;
+pub mod explain;
 pub mod files;
+pub mod finding;
+pub mod graphs;
 pub mod leases;
+pub mod live;
 pub mod models;
 pub mod organization;
 pub mod pipelines;
 pub mod projects;
 pub mod queues;
 pub mod reports;
+pub mod settings;
+pub mod tables;
 pub mod task_lifecycle;
 pub mod tasks;
 pub mod users;
+pub mod views;
+pub mod windows;
 pub mod workers;
 
 use schemars::JsonSchema;

@@ -130,11 +130,18 @@ pub struct ProjectUsages {
     pub usages: Vec<Usage>,
 }
 
-/// How long tasks ran in the asked time, for one combination of the breakdown's keys.
+/// What tasks used in the asked time, for one combination of the breakdown's keys. Fields that were not asked for are left out.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Usage {
     #[serde(flatten)]
     pub of: BTreeMap<String, Option<String>>,
     /// Seconds.
-    pub duration: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<f64>,
+    /// Seconds of one processor at full use, as the workers that ran the tasks reported it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_usage: Option<f64>,
+    /// Seconds of one GPU at full use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gpu_usage: Option<f64>,
 }

@@ -145,7 +145,7 @@ impl Client {
     }
 
     /// Whether the address is this server's, so that it may see the token.
-    fn is_own(&self, url: &str) -> bool {
+    pub(super) fn is_own(&self, url: &str) -> bool {
         let settings = self.settings();
         [&settings.files, &settings.api].into_iter().any(|root| {
             !root.is_empty()

@@ -4,6 +4,7 @@
 mod answer;
 mod download;
 pub mod pause;
+mod remove;
 mod tls;
 mod token;
 pub mod upload;

@@ -50,10 +50,15 @@ impl Begun {
             id: answer["upload"].as_str()?.to_owned(),
             part_size: answer["part_size"].as_u64()?,
             size: answer["size"].as_u64()?,
-            missing: answer["missing"].as_array()?.iter().filter_map(Value::as_u64).collect(),
+            missing: answer["missing"].as_array()?.iter().filter_map(range).flatten().collect(),
             complete: answer["complete"].as_bool()?,
         })
     }
+}
+
+/// Parts that are missing come as stretches.
+fn range(stretch: &Value) -> Option<std::ops::Range<u64>> {
+    Some(stretch["start"].as_u64()?..stretch["end"].as_u64()?)
 }
 
 /// What the threads of one upload share.

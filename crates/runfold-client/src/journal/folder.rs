@@ -118,7 +118,8 @@ impl Held {
 /// Whether a living process holds the journal.
 pub fn is_held(path: &Path) -> bool {
     // opening the lock of a journal of our own and closing it again would let it go
-    is_own(path)
+    let is_ours = is_own(path) && read_about(path).is_none_or(|about| !about.closed);
+    is_ours
         || File::options().read(true).write(true).open(path.join(LOCK)).is_ok_and(|lock| {
             lock_whole(&lock, libc::F_GETLK).is_ok_and(|found| found.l_type != libc::F_UNLCK as libc::c_short)
         })

@@ -39,7 +39,8 @@ pub struct Limits {
 /// The journal of one process and one task.
 #[derive(Debug)]
 pub struct Journal {
-    held: Held,
+    path: PathBuf,
+    held: Mutex<Option<Held>>,
     about: Mutex<About>,
     client: [u8; 16],
     limits: Limits,
@@ -97,7 +98,8 @@ impl Journal {
         let made = Segment::create(&folder::segment_path(path, 1), head);
         let first = made.map_err(ClientError::file(format!("the journal `{}` can't be made", path.display())))?;
         Ok(Self {
-            held,
+            path: path.to_owned(),
+            held: Mutex::new(Some(held)),
             about: Mutex::new(about),
             client,
             limits,
@@ -112,7 +114,7 @@ impl Journal {
     }
 
     pub fn path(&self) -> &Path {
-        &self.held.path
+        &self.path
     }
 
     pub fn client(&self) -> [u8; 16] {
@@ -133,14 +135,15 @@ impl Journal {
         folder::write_about(self.path(), &about)
     }
 
-    /// Notes that the process ended its report itself.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn mark_closed(&self) -> Result<()> {
+    /// Leaves the journal to whoever syncs, noting that its process ended its report itself.
+    pub fn let_go(&self) {
         let mut about = lock(&self.about);
         about.closed = true;
-        folder::write_about(self.path(), &about)
+        if self.path().is_dir() {
+            // without the note the next sync finds that it ended without closing, and its task ended already
+            let _ = folder::write_about(self.path(), &about);
+        }
+        drop(lock(&self.held).take());
     }
 
     /// The series of that name, for [`Self::point`].

@@ -13,6 +13,9 @@ pub struct Alias {
     pub server: String,
 }
 
+/// Stands for the server's files in an address that was recorded before any server was known.
+const FILES: &str = "runfold-files:/";
+
 /// What came of a call.
 #[derive(Debug, PartialEq)]
 pub enum Made {
@@ -34,6 +37,7 @@ pub fn make(client: &Client, action: &str, body: &[u8], alias: &Alias, within: D
     let Ok(mut body) = serde_json::from_slice::<Map<String, Value>>(body) else {
         return Ok(Made::Refused(format!("{action}: the body is not a JSON object")));
     };
+    body.values_mut().for_each(|value| settle(value, &client.settings().files));
     if alias.own != alias.server {
         body.values_mut().for_each(|value| rename(value, alias));
     }
@@ -77,6 +81,16 @@ fn rename(value: &mut Value, alias: &Alias) {
         Value::String(text) if *text == alias.own => alias.server.clone_into(text),
         Value::Array(list) => list.iter_mut().for_each(|value| rename(value, alias)),
         Value::Object(map) => map.values_mut().for_each(|value| rename(value, alias)),
+        _ => {}
+    }
+}
+
+/// Puts the server's files where an address (also inside a plot's text) was recorded without a server.
+fn settle(value: &mut Value, files: &str) {
+    match value {
+        Value::String(text) if text.contains(FILES) => *text = text.replace(FILES, &format!("{files}/")),
+        Value::Array(list) => list.iter_mut().for_each(|value| settle(value, files)),
+        Value::Object(map) => map.values_mut().for_each(|value| settle(value, files)),
         _ => {}
     }
 }
@@ -134,6 +148,15 @@ mod tests {
         let mut body = json!({"task": "aa", "list": ["aa", "aab"], "deep": {"x": "aa"}, "aa": 1});
         rename(&mut body, &alias);
         assert_eq!(body, json!({"task": "bb", "list": ["bb", "aab"], "deep": {"x": "bb"}, "aa": 1}));
+    }
+
+    #[test]
+    fn an_address_recorded_without_a_server_gets_the_server_s() {
+        let mut body = json!({"artifacts": [{"uri": "runfold-files:/p/a%20b.txt"}], "plot": "{\"source\": \"runfold-files:/x.png\"}"});
+        settle(&mut body, "http://h/files");
+        let wanted =
+            json!({"artifacts": [{"uri": "http://h/files/p/a%20b.txt"}], "plot": "{\"source\": \"http://h/files/x.png\"}"});
+        assert_eq!(body, wanted);
     }
 
     #[test]

@@ -188,10 +188,16 @@ impl Open {
     }
 }
 
-/// Calls that must not change places with the events around them.
+/// Calls that must not change places with what was reported before them.
 fn is_barrier(action: &str) -> bool {
     let verb = action.split_once('.').map_or(action, |(_, verb)| verb);
-    ["create", "reset", "delete", "clear"].iter().any(|word| verb.starts_with(word))
+    ["create", "reset", "delete", "clear"].iter().any(|word| verb.starts_with(word)) || is_end(action)
+}
+
+/// Calls after which a task takes no more outputs.
+pub fn is_end(action: &str) -> bool {
+    let ends = ["completed", "stopped", "failed", "close", "publish"];
+    action.strip_prefix("tasks.").is_some_and(|verb| ends.contains(&verb))
 }
 
 impl Window {

@@ -2,8 +2,8 @@
 //! It leaves when to try, and how long, to its threads.
 
 use super::calls::{Alias, Made, make, waits};
-use super::feed::{Call, Feed, Window};
-use super::lines;
+use super::feed::{Call, Feed, Window, is_end};
+use super::{lines, uploads};
 use crate::error::{ClientError, Result};
 use crate::http::pause::Deadline;
 use crate::http::{Client, Kind};
@@ -97,7 +97,8 @@ impl Link {
     /// When it should be tried again later, or the disk fails.
     pub fn step(&mut self, deadline: Deadline) -> Result<bool> {
         let stepped = self.window(u64::MAX, deadline);
-        self.tally.failures += u64::from(stepped.is_err());
+        let is_failure = |error: &ClientError| !matches!(error, ClientError::Waits(_));
+        self.tally.failures += u64::from(stepped.as_ref().is_err_and(is_failure));
         stepped
     }
 
@@ -152,6 +153,9 @@ impl Link {
 
     fn make_all(&mut self, calls: &[Call], deadline: Deadline) -> Result<()> {
         for call in calls.iter().filter(|call| call.place > self.state.progress.called).cloned().collect::<Vec<_>>() {
+            if is_end(&call.action) && uploads::any_before(&self.folder, call.place) {
+                return Err(ClientError::Waits(format!("{} waits for the files that come first", call.action)));
+            }
             self.tally.requests += 1;
             match make(&self.client, &call.action, &call.body, &self.alias(), self.within(deadline))? {
                 Made::Done => {}

@@ -146,11 +146,7 @@ impl Live {
             };
         };
         let first = !self.closed.swap(true, Ordering::AcqRel);
-        if first {
-            journal.close();
-            // what the disk refuses here is said by the next look at the journal
-            let _ = journal.mark_closed();
-        }
+        journal.close();
         self.signals.stop(deadline);
         self.await_threads(deadline);
         let report = self.report(journal);
@@ -158,6 +154,7 @@ impl Live {
             // what stays is found complete by the next sync
             let _ = folder::remove(journal.path());
         }
+        journal.let_go();
         report
     }
 

@@ -16,6 +16,9 @@ use std::time::Duration;
 
 const CALL: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const STEP: Duration = Duration::from_secs(300);
+/// How often files and the calls that wait for them take turns.
+const TURNS: u32 = 1_000;
 /// Without a limit of its own, a sync gives up after so many failures in a row.
 const FAILURES: u32 = 5;
 
@@ -80,15 +83,16 @@ pub fn adopt(root: &Path, client: &Client, deadline: Deadline) {
         if deadline.is_over() {
             return;
         }
-        if !folder::is_held(&path) {
-            send(&path, client, Some(deadline));
-        }
+        send(&path, client, Some(deadline));
     }
 }
 
 /// `None` for a journal that is in use.
 fn send(path: &Path, client: &Client, deadline: Option<Deadline>) -> Option<Report> {
     let mut report = Report { folder: path.to_owned(), ..Report::default() };
+    if folder::is_held(path) {
+        return None;
+    }
     let held = match Held::take(path) {
         Ok(Some(held)) => held,
         Ok(None) => return None,
@@ -116,19 +120,25 @@ fn send(path: &Path, client: &Client, deadline: Option<Deadline>) -> Option<Repo
 fn send_held(path: &Path, client: &Client, deadline: Option<Deadline>, report: &mut Report) -> Result<()> {
     let mut link = Link::open(path, client.clone(), None)?;
     report.task.clone_from(&link.about().task);
-    let step = |_: &mut Report| deadline.unwrap_or_else(|| Deadline::after(Duration::from_secs(300)));
-    let sent = repeated(deadline, || {
-        loop {
-            match link.step(step(&mut Report::default())) {
-                Ok(true) => {}
-                other => return other.map(drop),
-            }
-        }
-    });
-    link.server_task().clone_into(&mut report.server_task);
-    report.unsent_bytes = link.unsent_bytes();
+    let until = || deadline.unwrap_or_else(|| Deadline::after(STEP));
+    let drain = |link: &mut Link| {
+        repeated(deadline, || {
+            while link.step(until())? {}
+            Ok(())
+        })
+    };
+    let mut sent = drain(&mut link);
     let alias = link.alias();
-    let sent = sent.and_then(|()| send_uploads(path, client, &alias, deadline, report));
+    // a call that ends the task waits for the files, and what follows it for the call
+    for _ in 0..TURNS {
+        if !matches!(sent, Err(ClientError::Waits(_))) {
+            break;
+        }
+        sent = send_uploads(path, client, &alias, deadline, link.sent(), report).and_then(|()| drain(&mut link));
+    }
+    link.server_task().clone_into(&mut report.server_task);
+    let sent = sent.and_then(|()| send_uploads(path, client, &alias, deadline, u64::MAX, report));
+    report.unsent_bytes = link.unsent_bytes();
     report.unsent_uploads = uploads::list(path).len() as u64;
     report.dropped += link.tally.thinned;
     report.tally = super::Tally {
@@ -146,9 +156,10 @@ fn send_uploads(
     client: &Client,
     alias: &Alias,
     deadline: Option<Deadline>,
+    sent: u64,
     report: &mut Report,
 ) -> Result<()> {
-    let sending = uploads::Sending { folder: path, client, alias: alias.clone(), sent: &|| u64::MAX };
+    let sending = uploads::Sending { folder: path, client, alias: alias.clone(), sent: &|| sent };
     let stop = || deadline.is_some_and(Deadline::is_over);
     repeated(deadline, || sending.all(&stop, &mut |words| report.tally.refused.push(words)))?;
     if stop() && !uploads::list(path).is_empty() {
@@ -161,7 +172,11 @@ fn repeated(deadline: Option<Deadline>, mut step: impl FnMut() -> Result<()>) ->
     let mut backoff = Backoff::up_to(LONGEST_PAUSE);
     let mut failures = 0;
     loop {
-        let Err(error) = step() else { return Ok(()) };
+        let error = match step() {
+            Ok(()) => return Ok(()),
+            Err(error @ ClientError::Waits(_)) => return Err(error),
+            Err(error) => error,
+        };
         failures += 1;
         let pause = backoff.pause(error.retry_after());
         let is_over = deadline.map_or(failures >= FAILURES, |deadline| pause >= deadline.left());

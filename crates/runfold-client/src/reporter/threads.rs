@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 
 /// A server that does not answer is asked again at least so often.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How soon it is looked whether what comes first is done.
+const TURN: Duration = Duration::from_millis(50);
 /// How long one step may take while nobody waits for the end.
 const STEP: Duration = Duration::from_secs(120);
 /// How often the journals of processes that are gone are looked for.
@@ -128,6 +130,7 @@ impl Signals {
         self.sent.store(sent, Relaxed);
         let mut told = lock(&self.told);
         told.tally.clone_from(tally);
+        let error = error.filter(|error| !matches!(error, ClientError::Waits(_)));
         told.last_error = error.map(ToString::to_string).unwrap_or_default();
         drop(told);
         self.changed.notify_all();
@@ -261,6 +264,7 @@ fn send(journal: &Arc<Journal>, options: &Options, signals: &Signals) {
                 }
                 options.send_every
             }
+            Err(Some(TURN)) => TURN,
             Err(pause) => backoff.pause(pause),
         };
         let span = stopping.map_or(span, |deadline| span.min(deadline.left()));
@@ -303,6 +307,7 @@ fn send_all(
         match stepped {
             Ok(true) => {}
             Ok(false) => return Ok(()),
+            Err(ClientError::Waits(_)) => return Err(Some(TURN)),
             Err(error) => return Err(error.retry_after()),
         }
         if signals.stopping().is_some_and(Deadline::is_over) {
@@ -338,9 +343,10 @@ fn send_files(journal: &Arc<Journal>, options: &Options, signals: &Signals) {
                 backoff = Backoff::up_to(LONGEST_PAUSE);
                 options.send_every
             }
+            Err(ClientError::Waits(_)) => TURN,
             Err(error) => {
                 signals.failed(&error);
-                backoff.pause(None)
+                backoff.pause(error.retry_after())
             }
         };
         let span = stopping.map_or(span, |deadline| span.min(deadline.left()));

@@ -149,6 +149,15 @@ pub fn any_up_to(journal: &Path, number: u64) -> bool {
     number > 0 && list(journal).first().is_some_and(|first| *first <= number)
 }
 
+/// Whether one waits that was given before the journal's place.
+pub fn any_before(journal: &Path, place: u64) -> bool {
+    let folder = folder_of(journal);
+    list(journal).into_iter().any(|number| {
+        let note = fs::read(note_path(&folder, number)).ok();
+        note.and_then(|note| serde_json::from_slice::<Note>(&note).ok()).is_some_and(|note| note.after < place)
+    })
+}
+
 /// Sends what waits beside one journal.
 pub struct Sending<'a> {
     pub folder: &'a Path,
@@ -206,8 +215,7 @@ impl Sending<'_> {
 
     fn make_all(&self, note: &Note) -> Result<Option<String>> {
         if !note.then.is_empty() && (self.sent)() < note.after {
-            let reason = "the calls made before it have not been answered yet";
-            return Err(ClientError::unreachable("upload", &self.client.settings().api, reason));
+            return Err(ClientError::Waits("a file was sent before the calls that come first".to_owned()));
         }
         for (action, body) in &note.then {
             if let Made::Refused(words) = make(self.client, action, body.as_bytes(), &self.alias, CALL)? {

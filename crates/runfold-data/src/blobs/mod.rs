@@ -153,6 +153,13 @@ impl Blobs {
         if free < needed { Err(DataError::DiskLow { free, needed }) } else { Ok(()) }
     }
 
+    /// Finds out whether blobs can be written, by making an empty file and taking it away. Blocks.
+    pub fn try_writing(&self) -> Result<(), DataError> {
+        let id = BlobId::random();
+        self.inner.tmp.create_new(id.as_str()).map_err(|error| self.write_error(error, 0))?;
+        self.inner.tmp.remove(id.as_str()).map(drop).map_err(|error| self.write_error(error, 0))
+    }
+
     /// Reads a blob through; its size and BLAKE3 as found. Blocks.
     pub fn measure(&self, id: &BlobId) -> Result<(u64, String), DataError> {
         let digests = self.digests(id)?;
@@ -178,6 +185,8 @@ impl Blobs {
             (io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded, Ok(free)) => {
                 DataError::DiskLow { free, needed: wanted }
             }
+            (io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied, _) => DataError::NotWritable(error),
+            _ if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => DataError::NotWritable(error),
             _ => io_error("write to the data folder")(error),
         }
     }

@@ -105,6 +105,7 @@ impl Accounts {
         };
         let write = self.store.write(actor, move |tx| {
             tx.backend().add_history(&HistoryEntry {
+                workspace: user.workspace.clone(),
                 kind: Kind::User,
                 rid: user.rid,
                 at: tx.now(),

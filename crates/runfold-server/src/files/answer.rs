@@ -205,7 +205,11 @@ mod tests {
         assert!(!Showing::of(false, Some("purpose=preview")).is_shown("text/html"));
         assert!(!Showing::of(true, Some("purpose=preview&download=1")).is_shown("text/html"));
         for policy in [POLICY, STILL, SCRIPTED] {
-            assert!(policy.starts_with("sandbox") && !policy.contains("allow-same-origin") && !policy.contains("connect-src"));
+            assert!(
+                policy.starts_with("sandbox")
+                    && !policy.contains("allow-same-origin")
+                    && !policy.contains("connect-src")
+            );
         }
         assert!(!preview.policy("text/html").contains("script"));
         let scripted = Showing::of(true, Some("purpose=preview&scripts=1"));

@@ -39,12 +39,7 @@ pub struct Only {
 ///
 /// # Errors
 /// 401/30 for a signature that is wrong or over; 401/31 when its user has gone.
-pub async fn signed_for(
-    app: &App,
-    path: &str,
-    query: Option<&str>,
-    now: Moment,
-) -> Outcome<Option<(Identity, Only)>> {
+pub async fn signed_for(app: &App, path: &str, query: Option<&str>, now: Moment) -> Outcome<Option<(Identity, Only)>> {
     let field = |name: &str| {
         let pairs = query.unwrap_or("").split('&').filter_map(|pair| pair.split_once('='));
         pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
@@ -54,7 +49,8 @@ pub async fn signed_for(
     let (user, ends) =
         field("user").zip(field("ends").and_then(|ends| ends.parse::<i64>().ok())).ok_or_else(refused)?;
     let path = Name::parse(path).map_err(|_| refused())?.decoded;
-    let purpose = if field("purpose").as_deref() == Some("preview") { LinkPurpose::Preview } else { LinkPurpose::Download };
+    let purpose =
+        if field("purpose").as_deref() == Some("preview") { LinkPurpose::Preview } else { LinkPurpose::Download };
     if !app.accounts.pepper.matches(&message(&path, &user, purpose, ends), &given) || ends < now.seconds() {
         return Err(refused().into());
     }

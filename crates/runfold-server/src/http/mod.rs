@@ -1,6 +1,8 @@
 //! The server on its port: one listener, one router, a graceful end.
 
+pub mod csp;
 pub mod guard;
+mod moving;
 pub mod router;
 pub mod ui;
 
@@ -11,6 +13,7 @@ use axum::extract::Request;
 use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use moving::Moving;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -80,14 +83,18 @@ impl Server {
                 }
             };
             let (router, http, tls, watcher) = (router.clone(), http.clone(), self.tls.clone(), connections.watcher());
+            let app = self.app.clone();
             tokio::spawn(async move {
+                app.metrics.add("runfold_connections", 1.0);
                 let served = connection(stream, remote, tls, router, &http, watcher).await;
+                app.metrics.add("runfold_connections", -1.0);
                 if let Err(error) = served {
                     tracing::debug!("a connection from {remote} ended: {error}");
                 }
             });
         }
         drop(self.listener);
+        self.app.streams.end_all();
         self.app.ending.send_replace(true);
         if tokio::time::timeout(GRACE, connections.shutdown()).await.is_err() {
             tracing::warn!("some requests did not end within {} s and were cut", GRACE.as_secs());
@@ -135,11 +142,12 @@ async fn connection(
         router.clone().oneshot(request.map(axum::body::Body::new))
     });
     let Some(tls) = tls else {
-        return Ok(watcher.watch(http.one.serve_connection(TokioIo::new(stream), service)).await?);
+        let stream = TokioIo::new(Moving::new(stream, http.head_timeout));
+        return Ok(watcher.watch(http.one.serve_connection(stream, service)).await?);
     };
     let stream = tokio::time::timeout(http.head_timeout, tls.accept(stream)).await??;
     let is_two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-    let stream = TokioIo::new(stream);
+    let stream = TokioIo::new(Moving::new(stream, http.head_timeout));
     if is_two {
         Ok(watcher.watch(http.two.serve_connection(stream, service)).await?)
     } else {

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::dispatch::{Request as ApiRequest, Table, dispatch, endpoint};
 use crate::envelope::Asked;
 use crate::failure::Outcome;
-use crate::http::{Ends, guard, ui};
+use crate::http::{Ends, csp, guard, ui};
 use crate::{call::ApiVersion, files, openapi, routes};
 use axum::Router;
 use axum::body::Body;
@@ -33,6 +33,19 @@ pub(crate) struct Routing {
     table: Arc<Table>,
     /// The sub-path of the public URL, without a slash at its end.
     base: Arc<str>,
+}
+
+impl Routing {
+    /// The path below the sub-path.
+    fn inner<'p>(&self, path: &'p str) -> &'p str {
+        let below = path.strip_prefix(&*self.base).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        below.unwrap_or(path)
+    }
+
+    /// Whether a request is for what anybody may have, whoever's page asks.
+    fn is_public(&self, request: &Request) -> bool {
+        matches!(*request.method(), Method::GET | Method::HEAD) && ui::is_public(self.inner(request.uri().path()))
+    }
 }
 
 pub fn router(app: App) -> Router {
@@ -63,14 +76,17 @@ async fn protect(State(routing): State<Routing>, request: Request, next: Next) -
     let checked = ends
         .ok_or_else(Problem::internal)
         .and_then(|ends| guard::check_host(settings, ends, request.uri(), request.headers()))
-        .and_then(|()| guard::check_origin(settings, request.headers()));
+        .and_then(|()| match routing.is_public(&request) {
+            true => Ok(()),
+            false => guard::check_origin(settings, request.headers()),
+        });
     let mut response = match checked {
         Ok(()) => next.run(request).await,
         Err(problem) => refused_unread(&problem, is_one),
     };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
@@ -99,12 +115,7 @@ pub fn plain_problem(problem: &Problem) -> Response<Body> {
 }
 
 async fn route(State(routing): State<Routing>, request: Request) -> Response<Body> {
-    let path = request.uri().path();
-    let inner = path
-        .strip_prefix(&*routing.base)
-        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-        .unwrap_or(path)
-        .to_owned();
+    let inner = routing.inner(request.uri().path()).to_owned();
     match inner.as_str() {
         "/health" => health(&routing).await,
         path if path == "/files" || path.starts_with("/files/") => {
@@ -112,6 +123,10 @@ async fn route(State(routing): State<Routing>, request: Request) -> Response<Bod
             files::serve(routing.app, &name, request).await
         }
         "/openapi.json" => description(&routing, request.headers().clone(), &address_of(request.extensions())).await,
+        "/csp-report" if request.method() == Method::POST => {
+            let (parts, body) = request.into_parts();
+            csp::take(&routing.app, &parts.headers, body).await
+        }
         "/metrics" => metrics(&routing, request.headers().clone(), &address_of(request.extensions())).await,
         _ => {
             let api = inner.strip_prefix("/api/").or_else(|| inner.strip_prefix('/')).unwrap_or("").to_owned();
@@ -119,7 +134,7 @@ async fn route(State(routing): State<Routing>, request: Request) -> Response<Bod
             if inner.starts_with("/api/") || (endpoint(&api).is_some() && !ui::is_file(&api)) {
                 return call(routing, api, request).await;
             }
-            ui::page(&routing.base, &inner, request.method())
+            ui::page(&routing.base, &inner, request.method(), request.headers())
         }
     }
 }
@@ -202,15 +217,25 @@ async fn call(routing: Routing, path: String, request: Request) -> Response<Body
 
 /// The whole body. One that announces too much is refused before it is read, one that stands still is given up.
 pub(crate) async fn read_body(headers: &HeaderMap, body: Body, idle: Duration) -> Result<Bytes, Problem> {
+    read_body_of(headers, body, idle, BODY_BYTES).await
+}
+
+/// As `read_body`, of at most so many bytes.
+pub(crate) async fn read_body_of(
+    headers: &HeaderMap,
+    body: Body,
+    idle: Duration,
+    most: usize,
+) -> Result<Bytes, Problem> {
     let too_large = || {
-        let message = format!("the body has more than {BODY_BYTES} bytes; send smaller batches");
+        let message = format!("the body has more than {most} bytes; send smaller batches");
         Problem::new(Code::TOO_LARGE, message)
     };
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|bytes| bytes > BODY_BYTES as u64) {
+    if announced.is_some_and(|bytes| bytes > most as u64) {
         return Err(too_large());
     }
-    let mut body = Limited::new(body, BODY_BYTES);
+    let mut body = Limited::new(body, most);
     let mut read = BytesMut::new();
     loop {
         let frame = tokio::time::timeout(idle, body.frame()).await;

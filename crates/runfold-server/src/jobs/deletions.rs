@@ -86,7 +86,7 @@ fn remove_unused(tx: &Tx<'_>, name: &Name, url: &str) -> runfold_store::Result<(
 }
 
 /// The name in a URL below our own `/files`; nothing for what lies elsewhere.
-fn own_path(app: &App, url: &str) -> Option<Name> {
+pub fn own_path(app: &App, url: &str) -> Option<Name> {
     let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"))?;
     let (authority, path) = rest.split_once('/')?;
     if !crate::http::guard::may_be_ours(&app.settings, authority) {

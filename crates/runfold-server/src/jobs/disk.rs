@@ -1,9 +1,14 @@
 //! Watches the disk's free space for operators. Each write asks for itself, so that writing goes on the moment space is back.
 
+use super::blocking;
 use crate::app::App;
 use crate::failure::{Failure, Outcome};
+use crate::health::Status;
 use runfold_api::Problem;
 use runfold_api::problem::Code;
+
+/// The finding about stored files in health.
+const FILES: &str = "files";
 
 /// Free and total bytes of the disk that holds the data folder.
 ///
@@ -26,7 +31,26 @@ pub async fn run(app: App) -> Outcome<String> {
         (true, false) => tracing::info!("{} MiB are free; writes go on", free >> 20),
         _ => {}
     }
+    try_writing(&app).await?;
     Ok(format!("{} of {} MiB are free", free >> 20, total >> 20))
+}
+
+/// Without this, a server that nobody writes to would call itself broken long after its disk was mended.
+async fn try_writing(app: &App) -> Outcome<()> {
+    let trying = app.clone();
+    let files = blocking(move || trying.blobs.try_writing()).await?;
+    match files {
+        Ok(()) => app.health.withdraw(FILES),
+        Err(error) => app.health.report(FILES, Status::Failed, format!("no file can be stored, reads go on: {error}")),
+    }
+    if app.store.meta().write_trouble().is_some() {
+        super::uptime::run(app.clone()).await?;
+    }
+    if app.events.write_trouble().is_some() {
+        let events = app.events.clone();
+        blocking(move || events.try_writing()).await??;
+    }
+    Ok(())
 }
 
 /// # Errors

@@ -2,7 +2,7 @@
 //! What a job does lies in its file and the crates below.
 
 mod compaction;
-mod deletions;
+pub(crate) mod deletions;
 mod dictionaries;
 mod disk;
 mod index;

@@ -22,6 +22,7 @@ pub async fn run(app: App) -> Outcome<String> {
     let tasks = delete_expired(&app, Kind::Task, move |row| is_expired(row, since)).await?;
     let models = delete_expired(&app, Kind::Model, move |row| is_expired(row, since)).await?;
     let sessions = delete_expired(&app, Kind::Session, move |row| has_ended(row, now)).await?;
+    delete_expired(&app, Kind::SavedView, move |row| runfold_store::views::is_over(row, now)).await?;
     let actor = Actor::job("", "retention", now);
     let forget = move |tx: &runfold_store::Tx<'_>| {
         tx.backend().drop_samples_before(since)?;

@@ -13,17 +13,19 @@ use runfold_api::Problem;
 use runfold_api::problem::Code;
 use runfold_api::time::Moment;
 use runfold_api::wire::Nothing;
-use runfold_store::{DocExt, Kind};
+use runfold_api::wire::settings::{DiskUsage, Usage, UsageParts};
+use runfold_store::{DocExt, Kind, usage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub fn server() -> Service {
-    Service::new("server").action("server.health", Access::Viewer, look).own().action(
-        "server.list_jobs",
-        Access::Viewer,
-        list_jobs,
-    )
+    Service::new("server")
+        .action("server.health", Access::Viewer, look)
+        .own()
+        .action("server.list_jobs", Access::Viewer, list_jobs)
+        .action("server.get_usage", Access::Admin, get_usage)
+        .own()
 }
 
 pub fn admin() -> Service {
@@ -72,6 +74,21 @@ async fn look(app: App, _: Call, _: Nothing) -> Outcome<HealthReport> {
         events: events(&app).await?,
         checks,
     })
+}
+
+/// What takes room, in the workspace and on the disk.
+async fn get_usage(app: App, call: Call, _: Nothing) -> Outcome<Usage> {
+    let found = app.store.read(&call.workspace()?, |view| usage::usage(&view)).await?;
+    let events = app.events.clone();
+    let stats = tokio::task::spawn_blocking(move || events.stats()).await.map_err(Failure::internal)??;
+    let disk = DiskUsage { free_bytes: app.blobs.free_space()?, kept_free_bytes: app.blobs.kept_free() };
+    let parts = UsageParts {
+        documents: app.store.meta().size_bytes(),
+        events: stats.hot_bytes + stats.series_bytes,
+        files: found.counts.files_bytes,
+    };
+    let total_bytes = parts.documents + parts.events + parts.files;
+    Ok(Usage { total_bytes, parts, disk, counts: found.counts, projects: found.projects, tasks: found.tasks })
 }
 
 async fn last_backup(app: &App) -> Outcome<Value> {

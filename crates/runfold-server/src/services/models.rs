@@ -12,6 +12,7 @@ use runfold_api::wire::models::{
     AddMetadata, Create, Created, Delete, DeleteMany, DeleteMetadata, Deleted, Edit, Frameworks, GetFrameworks,
     ModelId, PublishMany, Published, SetReady, TaskId, UpdateForTask, UpdatedForTask,
 };
+use runfold_api::wire::settings::{AliasSet, SetAlias};
 use runfold_api::wire::{Ids, MoveToProject, MovedToProject, UpdateTags, Updated, UpdatedCount};
 use runfold_store::{Kind, models, projects, visibility};
 use serde_json::{Value, json};
@@ -32,6 +33,8 @@ pub fn actions() -> Service {
         .action("models.unarchive_many", Access::Editor, unarchive_many)
         .action("models.delete", Access::Editor, delete)
         .action("models.delete_many", Access::Editor, delete_many)
+        .action("models.set_alias", Access::Editor, set_alias)
+        .own()
         .action("models.move", Access::Editor, move_models)
         .action("models.update_tags", Access::Editor, update_tags)
         .action("models.add_or_update_metadata", Access::Editor, add_or_update_metadata)
@@ -49,6 +52,10 @@ async fn create(app: App, call: Call, request: Create) -> Outcome<Created> {
 
 async fn edit(app: App, call: Call, request: Edit) -> Outcome<Updated> {
     Ok(app.store.write(call.actor()?, move |tx| models::edit(tx, &request)).await?)
+}
+
+async fn set_alias(app: App, call: Call, request: SetAlias) -> Outcome<AliasSet> {
+    Ok(app.store.write(call.actor()?, move |tx| models::set_alias(tx, &request)).await?)
 }
 
 async fn get_by_id(app: App, call: Call, request: ModelId) -> Outcome<Value> {

@@ -10,6 +10,7 @@ use runfold_api::wire::projects::{
     GetTaskParents, GetUserNames, HyperParameters, Merge, Merged, MetadataKeys, MetricVariants, Move, Moved, ProjectId,
     Tags, TaskParents, Update, UserNames, Values,
 };
+use runfold_api::wire::settings::SetSettings;
 use runfold_api::wire::{Created, Ids, Updated, UpdatedCount};
 use runfold_store::{Kind, projects, visibility};
 use serde_json::{Value, json};
@@ -19,6 +20,8 @@ pub fn actions() -> Service {
         .action("projects.create", Access::Editor, create)
         .action("projects.get_by_id", Access::Viewer, get_by_id)
         .action("projects.update", Access::Editor, update)
+        .action("projects.set_settings", Access::Editor, set_settings)
+        .own()
         .action("projects.move", Access::Editor, move_project)
         .action("projects.merge", Access::Editor, merge)
         .action("projects.validate_delete", Access::Viewer, validate_delete)
@@ -55,6 +58,10 @@ async fn get_by_id(app: App, call: Call, request: ProjectId) -> Outcome<Value> {
 
 async fn update(app: App, call: Call, request: Update) -> Outcome<Updated> {
     Ok(app.store.write(call.actor()?, move |tx| projects::update(tx, &request)).await?)
+}
+
+async fn set_settings(app: App, call: Call, request: SetSettings) -> Outcome<Updated> {
+    Ok(app.store.write(call.actor()?, move |tx| projects::set_settings(tx, &request)).await?)
 }
 
 async fn move_project(app: App, call: Call, request: Move) -> Outcome<Moved> {

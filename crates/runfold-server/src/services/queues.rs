@@ -7,6 +7,7 @@ use crate::call::Call;
 use crate::failure::Outcome;
 use runfold_api::Problem;
 use runfold_api::wire::Nothing;
+use runfold_api::wire::explain::{ExplainTask, Explanation, ListeningWorker, MoveToQueue, MovedToQueue, QueuesOfTask};
 use runfold_api::wire::queues::*;
 use runfold_store::queues::{self, entries, entries::Move, metadata, metrics};
 use runfold_store::{DocExt, Kind, Result, Tx, View};
@@ -37,6 +38,10 @@ pub fn actions() -> Service {
         .action("queues.add_or_update_metadata", Editor, add_or_update_metadata)
         .action("queues.delete_metadata", Editor, delete_metadata)
         .action("queues.get_queue_metrics", Viewer, get_queue_metrics)
+        .action("queues.get_by_task_id", Viewer, get_by_task_id)
+        .action("queues.move_task_to_queue", Editor, move_task_to_queue)
+        .action("queues.explain", Viewer, explain)
+        .own()
 }
 
 async fn write<T: Send + 'static>(
@@ -153,6 +158,34 @@ async fn add_or_update_metadata(app: App, call: Call, request: AddMetadata) -> O
 async fn delete_metadata(app: App, call: Call, request: DeleteMetadata) -> Outcome<Value> {
     let updated = write(&app, &call, move |tx| metadata::delete(tx, &request)).await?;
     Ok(json!({"updated": u8::from(updated)}))
+}
+
+async fn get_by_task_id(app: App, call: Call, request: QueuesOfTask) -> Outcome<Value> {
+    let queues = read(&app, &call, move |view| {
+        let found = queues::explain::of_task(&view, &request.task)?;
+        Ok(found.iter().map(|queue| queues::shown(queue, None)).collect::<Vec<_>>())
+    });
+    let queues = queues.await?;
+    let queue = queues.first().cloned();
+    Ok(json!({"queue": queue, "queues": queues}))
+}
+
+async fn move_task_to_queue(app: App, call: Call, request: MoveToQueue) -> Outcome<MovedToQueue> {
+    write(&app, &call, move |tx| queues::explain::move_to_queue(tx, &request)).await
+}
+
+async fn explain(app: App, call: Call, request: ExplainTask) -> Outcome<Explanation> {
+    let (now, workspace, workers) = (call.at, call.workspace()?, app.clone());
+    let listening = move |queue: &str| {
+        let text = |worker: &Value, path: &str| worker.pointer(path).and_then(Value::as_str).map(str::to_owned);
+        let found = workers.workers.listening(&workspace, queue, now).into_iter();
+        let worker = |worker: Value| ListeningWorker {
+            id: text(&worker, "/name").unwrap_or_default(),
+            task: text(&worker, "/task/id").or_else(|| text(&worker, "/task")),
+        };
+        found.map(worker).collect()
+    };
+    read(&app, &call, move |view| queues::explain::explain(&view, &request.task, now, listening)).await
 }
 
 async fn get_queue_metrics(app: App, call: Call, request: GetQueueMetrics) -> Outcome<QueueMetrics> {

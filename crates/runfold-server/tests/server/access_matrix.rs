@@ -34,6 +34,7 @@ fn ask(server: &TestServer, who: Option<&Person>, action: &str, body: Value) -> 
     }
 }
 
+/// S6.
 #[test]
 fn every_action_heeds_the_access_it_declares() {
     let server = TestServer::start();
@@ -63,6 +64,7 @@ fn every_action_heeds_the_access_it_declares() {
     assert!(asked >= 5 * 30, "the table is not empty: {asked}");
 }
 
+/// S6.
 #[test]
 fn a_foreign_object_answers_as_a_missing_one() {
     let server = TestServer::start();

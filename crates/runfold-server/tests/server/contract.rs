@@ -73,3 +73,14 @@ fn every_action_of_the_contract_stands_in_the_table() {
     let missing: Vec<_> = names.filter(|name| !table.contains_key(name.as_str())).collect();
     assert!(missing.is_empty(), "missing: {missing:?}");
 }
+
+#[test]
+fn the_description_that_is_kept_is_what_the_types_say() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
+    let fresh = serde_json::to_string_pretty(&runfold_server::openapi::document()).unwrap() + "\n";
+    if std::env::var_os("RUNFOLD_WRITE_DOCS").is_some() {
+        std::fs::write(&path, &fresh).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert!(kept == fresh, "docs/openapi.json is stale; run `cargo xtask openapi`");
+}

@@ -2,7 +2,9 @@
 
 use crate::support::{Answer, Person, TestServer};
 use runfold_api::time::Moment;
+use runfold_api::wire::files::LinkPurpose;
 use runfold_server::access::Role;
+use runfold_server::files::sign;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::time::Duration;
@@ -176,6 +178,7 @@ fn a_form_with_a_content_encoding_is_refused() {
     assert_eq!(fetch(&server, &server.admin, "p/x", &[]).status, 404);
 }
 
+/// S17.
 #[test]
 fn a_lying_upload_is_never_a_page_of_ours() {
     let server = TestServer::start();
@@ -285,6 +288,7 @@ fn files_heed_roles() {
     holds(&server, "p/x", b"x");
 }
 
+/// S51.
 #[test]
 fn no_answer_tells_whether_another_workspace_has_the_same_bytes() {
     let server = TestServer::start();
@@ -388,7 +392,7 @@ fn a_signed_link_that_has_ended_is_refused() {
     let pepper = &server.app.accounts.pepper;
     let ago = |seconds: i64| Moment::now().plus_seconds(-seconds);
     for (seconds, status) in [(100, 200), (301, 401), (3_000, 401)] {
-        let (path, query) = runfold_server::files::sign::link(pepper, "p/x", &server.admin.id, runfold_api::wire::files::LinkPurpose::Download, ago(seconds));
+        let (path, query) = sign::link(pepper, "p/x", &server.admin.id, LinkPurpose::Download, ago(seconds));
         assert_eq!(server.request("GET", &format!("{path}?{query}"), &[], b"").status, status, "{seconds} s ago");
     }
 }
@@ -482,6 +486,7 @@ fn an_upload_with_a_wrong_hash_is_never_published() {
     assert_eq!(blob_files(&server), 0);
 }
 
+/// S53.
 #[test]
 fn an_upload_belongs_to_who_began_it() {
     let server = TestServer::start();

@@ -23,11 +23,14 @@ pub enum EventError {
     Damaged { what: String, source: CodecError },
     #[error("the pattern `{pattern}` is not a regular expression: {reason}")]
     Pattern { pattern: String, reason: String },
-    #[error("the events have format {found}, this version reads up to {known}; use a newer Runfold")]
-    TooNew { found: i64, known: i64 },
+    #[error("the events have format {found}, this version reads up to {known}; use Runfold {needed} or newer")]
+    TooNew { found: i64, known: i64, needed: String },
     /// Nothing was stored; the same batch may be sent again when there is space.
     #[error("the disk that holds the events is full")]
     DiskFull,
+    /// Nothing was stored; the cause is the operator's to mend.
+    #[error("the disk that holds the events failed: {0}")]
+    DiskFailed(String),
     #[error("the event database failed: {0}")]
     Database(#[source] Arc<rusqlite::Error>),
     #[error("the event store can't use its folder: {0}")]
@@ -53,6 +56,7 @@ impl From<rusqlite::Error> for EventError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            _ if crate::error::is_disk_failure(&error) => Self::DiskFailed(error.to_string()),
             _ => Self::Database(Arc::new(error)),
         }
     }

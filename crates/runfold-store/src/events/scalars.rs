@@ -17,7 +17,7 @@ use super::view::View;
 const EVERYWHERE: RangeInclusive<i64> = i64::MIN..=i64::MAX;
 
 /// From how many points on a curve is made chunk by chunk instead of from all points.
-const LONG_SERIES: u64 = 16_384;
+const LONG_SERIES: u64 = 2_048;
 
 /// A series and its sums.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::error::{EventError, Result};
+use crate::error::StoreError;
 
 /// The format of both databases that this version writes.
 ///
@@ -61,6 +62,10 @@ const SERIES: &str = "
     create index if not exists span_at on span (at);
 ";
 
+/// Writes a page, whatever is in it already.
+pub const TRY_WRITING: &str =
+    "begin immediate; insert into damaged values (0, '', x''); delete from damaged where seq = 0; commit";
+
 /// What brings an older `series.db` to the next format, beginning with the first.
 const SERIES_STEPS: &[&str] = &["
     alter table series add column packed integer not null default 0;
@@ -68,15 +73,31 @@ const SERIES_STEPS: &[&str] = &["
 "];
 
 pub fn open_hot(path: &Path) -> Result<Connection> {
+    refuse_newer(path)?;
     let connection = open(path, 8_192)?;
     bring_up_to_date(&connection, path, HOT, &[])?;
     Ok(connection)
 }
 
 pub fn open_series(path: &Path) -> Result<Connection> {
+    refuse_newer(path)?;
     let connection = open(path, 4_096)?;
     bring_up_to_date(&connection, path, SERIES, SERIES_STEPS)?;
     Ok(connection)
+}
+
+fn refuse_newer(path: &Path) -> Result<()> {
+    crate::formats::refuse_newer_file(path, FORMAT).map_err(told)
+}
+
+/// The words of another part of the store in ours.
+fn told(error: StoreError) -> EventError {
+    match error {
+        StoreError::TooNew { found, known, needed } => EventError::TooNew { found, known, needed },
+        StoreError::DiskFull => EventError::DiskFull,
+        StoreError::DiskFailed(why) => EventError::DiskFailed(why),
+        other => EventError::Folder(std::io::Error::other(other.to_string()).into()),
+    }
 }
 
 /// Makes the tables, or brings those of an older version up to date after a snapshot of them; refuses what a newer
@@ -84,30 +105,28 @@ pub fn open_series(path: &Path) -> Result<Connection> {
 fn bring_up_to_date(connection: &Connection, path: &Path, tables: &str, steps: &[&str]) -> Result<()> {
     let found: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
     if found > FORMAT {
-        return Err(EventError::TooNew { found, known: FORMAT });
+        let needed = crate::formats::written_by(connection);
+        return Err(EventError::TooNew { found, known: FORMAT, needed });
     }
     let due = match usize::try_from(found) {
         Ok(1..) => steps.get(found as usize - 1..).unwrap_or_default(),
         _ => &[],
     };
     if !due.is_empty() {
-        take_snapshot(connection, path, found)?;
+        crate::formats::keep_snapshot(connection, path, found).map_err(told)?;
     }
-    let transaction = connection.unchecked_transaction()?;
+    // in one transaction, so that a crash leaves the old format or the new one
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     due.iter().try_for_each(|step| transaction.execute_batch(step))?;
     transaction.execute_batch(tables)?;
+    transaction.execute_batch("create table if not exists written_by (version text not null)")?;
+    if found < FORMAT {
+        transaction.execute_batch("delete from written_by")?;
+    }
+    let version = "insert into written_by select ?1 where not exists (select 1 from written_by)";
+    transaction.execute(version, [env!("CARGO_PKG_VERSION")])?;
     transaction.execute_batch(&format!("pragma user_version = {FORMAT}"))?;
     Ok(transaction.commit()?)
-}
-
-fn take_snapshot(connection: &Connection, path: &Path, format: i64) -> Result<()> {
-    let copy = path.with_extension(format!("before-{format}.db"));
-    if copy.exists() {
-        std::fs::remove_file(&copy)?;
-    }
-    connection.execute("vacuum into ?1", [copy.to_string_lossy()])?;
-    tracing::info!("kept the events as they were before the upgrade in {}", copy.display());
-    Ok(())
 }
 
 pub fn open_reader(path: &Path) -> Result<Connection> {

@@ -18,6 +18,7 @@ use super::record::{Change, encode, open_group};
 use super::spans::Spans;
 use super::types::{Appended, Body, EventBatch, Owner};
 use super::{schema, writer};
+use crate::trouble::Trouble;
 
 /// How much the store keeps in memory, and which clock it goes by.
 #[derive(Debug, Clone)]
@@ -95,6 +96,7 @@ pub(super) struct Shared {
     pub queued_bytes: AtomicUsize,
     pub last_flush: AtomicI64,
     pub skipped: Vec<SkippedRecord>,
+    pub trouble: Trouble,
     #[cfg(test)]
     pub fail_before_hot_delete: std::sync::atomic::AtomicBool,
 }
@@ -165,6 +167,7 @@ impl EventStore {
             queued_bytes: AtomicUsize::new(0),
             last_flush: AtomicI64::new(0),
             skipped,
+            trouble: Trouble::none("hot.db"),
             #[cfg(test)]
             fail_before_hot_delete: false.into(),
         });
@@ -216,10 +219,10 @@ impl EventStore {
     async fn send(&self, change: Change, weight: usize) -> Result<Appended> {
         use std::sync::atomic::Ordering::Relaxed;
         let queue = lock(&self.threads.queue).clone().ok_or(EventError::Closed)?;
-        let waiting = self.shared.queued_bytes.fetch_add(weight, Relaxed);
+        let most = self.shared.options.queue_bytes;
         // one batch above the limit is let through when nothing else waits, or it could never be stored
-        if waiting > 0 && waiting + weight > self.shared.options.queue_bytes {
-            self.shared.queued_bytes.fetch_sub(weight, Relaxed);
+        let admit = |waiting: usize| (waiting == 0 || waiting + weight <= most).then_some(waiting + weight);
+        if self.shared.queued_bytes.fetch_update(Relaxed, Relaxed, admit).is_err() {
             return Err(EventError::Busy { retry_after_s: 1 });
         }
         let (reply, answer) = oneshot::channel();
@@ -233,6 +236,26 @@ impl EventStore {
         }
         drop(queue);
         answer.await.map_err(|_| EventError::Closed)?
+    }
+
+    /// Bytes of batches that wait to be written.
+    pub fn queued_bytes(&self) -> usize {
+        self.shared.queued_bytes.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Why the last batch or flush could not be written; nothing since one could.
+    pub fn write_trouble(&self) -> Option<String> {
+        self.shared.trouble.get()
+    }
+
+    /// Finds out whether events can be written (again), by writing nothing that matters.
+    ///
+    /// # Errors
+    /// When they can't.
+    pub fn try_writing(&self) -> Result<()> {
+        let written = lock(&self.shared.hot).execute_batch(schema::TRY_WRITING).map_err(EventError::from);
+        self.shared.trouble.note(&written);
+        written
     }
 
     /// Moves what is in memory to `series.db`. Returns when that is done.
@@ -249,7 +272,10 @@ impl EventStore {
     /// When the flush fails; the events are still in `hot.db` then.
     pub fn close(&self) -> Result<()> {
         self.threads.end();
-        self.shared.flush()
+        let flushed = self.shared.flush();
+        crate::private::empty_log(&lock(&self.shared.hot));
+        crate::private::empty_log(&lock(&self.shared.series));
+        flushed
     }
 }
 

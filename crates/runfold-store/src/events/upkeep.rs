@@ -26,6 +26,9 @@ pub struct Damage {
     pub reason: CodecError,
 }
 
+/// Rows that points lie in.
+const PIECES: &str = "select (select count(*) from chunk) + (select count(*) from pack)";
+
 /// Figures for operators.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct EventStats {
@@ -36,6 +39,7 @@ pub struct EventStats {
     pub memory_points: u64,
     pub memory_bytes: u64,
     pub queued_bytes: u64,
+    /// Pieces that series lie in; all short series of a finished task are one.
     pub chunks: u64,
     /// Milliseconds since 1970; 0 before the first flush of this process.
     pub last_flush: i64,
@@ -74,7 +78,7 @@ impl EventStore {
         };
         let view = self.view()?;
         stats.series_bytes = file_bytes(view.connection())?;
-        let chunks: i64 = view.connection().query_row("select count(*) from chunk", [], |row| row.get(0))?;
+        let chunks: i64 = view.connection().query_row(PIECES, [], |row| row.get(0))?;
         stats.chunks = chunks as u64;
         let tables = self.shared.tables.read().unwrap_or_else(PoisonError::into_inner);
         for table in tables.frozen.iter().chain([&tables.active]) {

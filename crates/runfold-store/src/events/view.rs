@@ -12,7 +12,8 @@ use super::series_rows::find_owner;
 use super::store::{EventStore, Shared, lock};
 use super::types::Owner;
 
-const POOLED: usize = 16;
+/// Idle readers that are kept; each holds up to 16 MiB of pages.
+const POOLED: usize = 4;
 
 pub(super) struct View<'a> {
     shared: &'a Shared,

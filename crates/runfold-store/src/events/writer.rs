@@ -178,8 +178,11 @@ impl Writer {
         let encoded: Vec<&[u8]> = group.fresh.iter().map(|(request, _)| request.encoded.as_slice()).collect();
         let data = seal_group(&encoded);
         let hot = lock(&self.shared.hot);
-        hot.prepare_cached("insert into hot (seq, data) values (?1, ?2)")?.execute((self.next, data))?;
-        Ok(())
+        let insert =
+            |data| hot.prepare_cached("insert into hot (seq, data) values (?1, ?2)")?.execute((self.next, data));
+        let written = insert(data).map(drop).map_err(EventError::from);
+        self.shared.trouble.note(&written);
+        written
     }
 
     fn acknowledge(&mut self, group: Group) {

@@ -15,6 +15,8 @@ mod rebuild;
 mod search;
 #[cfg(test)]
 mod tests;
+mod uses;
+mod values;
 
 pub use check::{Difference, check};
 pub use merge::merge;
@@ -24,6 +26,8 @@ pub(crate) use arrange::{arrange, ids};
 pub(crate) use column::Space;
 pub(crate) use evaluate::{Matches, evaluate};
 pub(crate) use merge::note;
+pub(crate) use uses::{EVERYWHERE, note as note_uses, rebuild_if_needed as recount_uses_if_needed};
+pub(crate) use values::{Values, only, plain, visit};
 
 use crate::error::Result;
 use crate::kind::Kind;

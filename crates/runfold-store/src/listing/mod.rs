@@ -2,6 +2,9 @@
 //! It leaves parsing to the query language and keeping scrolls to the server.
 
 pub mod expand;
+mod found;
+
+pub use found::Found;
 
 use crate::document::Document;
 use crate::error::Result;

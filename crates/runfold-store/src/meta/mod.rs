@@ -6,29 +6,32 @@ mod facets;
 mod parts;
 pub mod sqlite;
 mod texts;
+mod uses;
 
 pub use body::Class;
 pub use facets::{Bounds, ColumnChunk, Delta, FacetKey, Facets, KeyId, ReadPosting, TermId};
+pub use uses::{UsedName, Uses};
 
 use crate::document::Document;
 use crate::error::Result;
 use crate::kind::Kind;
 use runfold_api::time::Moment;
 use serde_json::Value;
+use tokio::sync::watch;
 
 /// What one transaction (or one snapshot, for reading only) can do.
 ///
 /// `workspace: None` looks in every workspace; `Some(id)` looks there and among public rows.
-pub trait Backend: Facets + Dictionaries {
+pub trait Backend: Facets + Dictionaries + Uses {
     fn by_id(&self, kind: Kind, workspace: Option<&str>, id: &str) -> Result<Option<Document>>;
-    /// In the order asked; rids that do not exist are left out.
+    /// In the order asked; rids that do not exist, and rows that can't be read, are left out.
     fn by_rids(&self, kind: Kind, rids: &[i64]) -> Result<Vec<Document>>;
     fn by_unique(&self, kind: Kind, workspace: Option<&str>, field: &str, value: &str) -> Result<Option<Document>>;
     /// Rows whose indexed `field` equals (or, for lists, contains) `value`, by rid.
     fn rids_by(&self, kind: Kind, workspace: Option<&str>, field: &str, value: &str) -> Result<Vec<i64>>;
     /// Rows of a group, most recently updated first.
     fn group(&self, kind: Kind, workspace: &str, group: Option<&str>, limit: usize) -> Result<Vec<i64>>;
-    /// Rows of a workspace (and public ones) with a rid above `after`, by rid.
+    /// Rows of a workspace (and public ones) with a rid above `after`, by rid; those that can't be read are left out.
     fn scan(&self, kind: Kind, workspace: Option<&str>, after: i64, limit: usize) -> Result<Vec<Document>>;
     fn count(&self, kind: Kind, workspace: &str) -> Result<u64>;
 
@@ -48,8 +51,19 @@ pub trait Backend: Facets + Dictionaries {
         take: usize,
         oldest_first: bool,
     ) -> Result<(Vec<HistoryEntry>, u64)>;
+    /// Entries of all objects of a workspace with their numbers, newest first.
+    fn audit(
+        &self,
+        workspace: &str,
+        filter: &AuditFilter,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<(i64, HistoryEntry)>>;
     fn add_change(&self, change: &Change) -> Result<()>;
-    fn changes_since(&self, workspace: &str, seq: i64, limit: usize) -> Result<Vec<Change>>;
+    /// The changes after `seq`, oldest first.
+    fn changes_since(&self, workspace: Option<&str>, seq: i64, limit: usize) -> Result<Vec<Change>>;
+    /// The first change that is still kept, and the last that there was; the first is one more when none is kept.
+    fn change_bounds(&self) -> Result<(i64, i64)>;
     fn drop_changes_before(&self, at: Moment) -> Result<u64>;
 
     /// Adds to a counter (see [`Counter`]); the row goes when its count is nought.
@@ -146,6 +160,7 @@ impl MarkOf {
 /// One entry of the history: who changed what, when, from where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryEntry {
+    pub workspace: String,
     pub kind: Kind,
     pub rid: i64,
     pub at: Moment,
@@ -154,6 +169,19 @@ pub struct HistoryEntry {
     pub action: String,
     /// `[{path, old, new}]`
     pub fields: Value,
+}
+
+/// Which entries of a workspace's history are wanted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AuditFilter {
+    pub kind: Option<Kind>,
+    pub rid: Option<i64>,
+    pub user: Option<String>,
+    pub action: Option<String>,
+    pub from: Option<Moment>,
+    pub to: Option<Moment>,
+    /// Only entries with a smaller number.
+    pub before: Option<i64>,
 }
 
 /// One line of the change feed.
@@ -165,6 +193,16 @@ pub struct Change {
     pub kind: Kind,
     pub id: String,
     pub what: ChangeKind,
+    /// Of the object after the change.
+    pub rev: i64,
+    /// Where a task or model lies; of a project, the one above it.
+    pub project: Option<String>,
+    /// Where it lay before, if elsewhere.
+    pub origin: Option<String>,
+    /// The user whose object it is.
+    pub owner: Option<String>,
+    /// The top fields that differ; none of what is new or gone.
+    pub fields: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,8 +259,13 @@ pub trait MetaStore: Send + Sync {
     fn snapshot(&self, work: &mut dyn FnMut(&dyn Backend) -> Result<()>) -> Result<()>;
     /// A consistent copy into the folder `to`, while writes go on.
     fn backup(&self, to: &std::path::Path) -> Result<()>;
+    /// Why the last commit failed; nothing since one succeeded.
+    fn write_trouble(&self) -> Option<String>;
     /// What the engine itself finds wrong, in words; empty when all is well.
     fn integrity(&self) -> Result<Vec<String>>;
+    /// Told after each group of changes that this process brought to disk. Other processes change the store too, so
+    /// whoever waits for changes also looks by itself now and then.
+    fn commits(&self) -> watch::Receiver<u64>;
     /// Uses the newest dictionaries for what is written from now on.
     fn adopt_dictionaries(&self) -> Result<()>;
     /// Bytes on disk.

@@ -1,6 +1,7 @@
 //! Models: registered weights with the task that made them.
 //! It leaves the bytes of weights to others; a model names them by `uri`.
 
+mod alias;
 mod create;
 mod delete;
 mod edit;
@@ -9,6 +10,7 @@ mod metadata;
 mod publish;
 mod tags;
 
+pub use alias::set_alias;
 pub use create::create;
 pub use delete::delete;
 pub use edit::edit;

@@ -7,6 +7,7 @@ mod delete;
 mod names;
 mod people;
 mod place;
+mod settings;
 mod stats;
 mod tags;
 mod tree;
@@ -19,6 +20,7 @@ pub use delete::{delete, validate_delete};
 pub use names::{basename, parent_name, parts};
 pub use people::{get_task_parents, get_user_names};
 pub use place::{merge, move_contents, move_project, target};
+pub use settings::set_settings;
 pub use stats::{
     DatasetStats, StatsOptions, dataset_stats, datasets_below, filtered_stats, own_counts, stats, with_active_users,
     with_children_type,

@@ -2,6 +2,7 @@
 //! It leaves which worker listens to which queue to the workers, and the tasks' statuses to the tasks.
 
 pub mod entries;
+pub mod explain;
 pub mod metadata;
 pub mod metrics;
 

@@ -1,4 +1,4 @@
-//! An hour of a worker's reports, as columns: when, whether it ran a task, and each measure of its machine.
+//! An hour of a worker's reports, as columns: when, whether it ran a task and which, and each measure of its machine.
 
 use crate::Doc;
 use crate::error::{Result, StoreError};
@@ -21,6 +21,9 @@ pub struct Block {
     /// Milliseconds after the beginning.
     at: Vec<i64>,
     busy: Vec<bool>,
+    /// The report from which on the worker ran another task (or none), and that task.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ran: Vec<(usize, Option<String>)>,
     /// By measure: a list of values for each report, empty where it had none.
     measures: BTreeMap<String, Vec<Vec<f64>>>,
 }
@@ -35,6 +38,12 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
+    /// The task that the worker ran.
+    pub fn task(&self) -> Option<&'a str> {
+        let change = self.block.ran.iter().rev().find(|(from, _)| *from <= self.place);
+        change.and_then(|(_, task)| task.as_deref())
+    }
+
     pub fn values(&self, measure: &str) -> &'a [f64] {
         let column = self.block.measures.get(measure);
         column.and_then(|column| column.get(self.place)).map(Vec::as_slice).unwrap_or_default()
@@ -64,7 +73,7 @@ impl Block {
         (!self.is_empty() && now.millis() >= self.begin_ms + SPAN_S * 1_000).then(|| std::mem::take(self))
     }
 
-    pub fn add(&mut self, now: Moment, busy: bool, stats: Option<&Doc>) {
+    pub fn add(&mut self, now: Moment, task: Option<&str>, stats: Option<&Doc>) {
         let now = now.millis();
         if self.is_empty() {
             self.begin_ms = now;
@@ -75,7 +84,10 @@ impl Block {
         }
         let rows = self.at.len();
         self.at.push(at);
-        self.busy.push(busy);
+        self.busy.push(task.is_some());
+        if self.ran.last().and_then(|(_, last)| last.as_deref()) != task {
+            self.ran.push((rows, task.map(str::to_owned)));
+        }
         for (name, value) in stats.into_iter().flatten() {
             let values = numbers(value);
             if values.is_empty() || (self.measures.len() >= MEASURES && !self.measures.contains_key(name)) {
@@ -116,23 +128,36 @@ mod tests {
     #[test]
     fn a_measure_that_comes_later_stands_beside_its_own_reports() {
         let mut block = Block::default();
-        block.add(Moment::from_millis(1_000), false, None);
-        block.add(Moment::from_millis(2_000), true, json!({"cpu_usage": [1, 3], "odd": "x"}).as_object());
+        block.add(Moment::from_millis(1_000), None, None);
+        block.add(Moment::from_millis(2_000), Some("t"), json!({"cpu_usage": [1, 3], "odd": "x"}).as_object());
         let seen: Vec<_> =
             block.reports().map(|report| (report.at_ms, report.busy, report.values("cpu_usage"))).collect();
         assert_eq!(seen, [(1_000, false, &[][..]), (2_000, true, &[1.0, 3.0][..])]);
         assert!(block.measures().eq(["cpu_usage"]));
     }
 
+    #[test]
+    fn a_block_from_before_tasks_were_noted_is_read() {
+        let old = json!({"begin_ms": 5, "at": [0, 900], "busy": [true, false], "measures": {"cpu_usage": [[1.0], []]}});
+        let block = Block::decode(&zstd::bulk::compress(old.to_string().as_bytes(), 3).unwrap()).unwrap();
+        let seen: Vec<_> = block.reports().map(|report| (report.at_ms, report.busy, report.task())).collect();
+        assert_eq!(seen, [(5, true, None), (905, false, None)]);
+    }
+
     proptest! {
         #[test]
-        fn decoding_a_block_undoes_encoding(reports in proptest::collection::vec((0..10_000_i64, any::<bool>(), -1e9..1e9), 0..50)) {
+        fn decoding_a_block_undoes_encoding(reports in proptest::collection::vec((0..10_000_i64, proptest::option::of("[ab]"), -1e9..1e9), 0..50)) {
             let mut block = Block::default();
             let mut now = 0;
-            for (gap, busy, value) in reports {
+            let mut told = Vec::new();
+            for (gap, task, value) in reports {
                 now += gap;
-                block.add(Moment::from_millis(now), busy, json!({"cpu_usage": [value], "memory_used": value}).as_object());
+                let before = block.at.len();
+                block.add(Moment::from_millis(now), task.as_deref(), json!({"cpu_usage": [value], "memory_used": value}).as_object());
+                told.extend((block.at.len() > before).then_some(task));
             }
+            let ran: Vec<_> = block.reports().map(|report| report.task().map(str::to_owned)).collect();
+            prop_assert_eq!(ran, told);
             prop_assert_eq!(Block::decode(&block.encode().unwrap()).unwrap(), block);
         }
 

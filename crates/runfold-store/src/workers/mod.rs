@@ -117,7 +117,7 @@ impl Workers {
         reported(&mut live.doc, report, now)?;
         let finished = live.block.take_if_full(now);
         let stats = report.machine_stats.as_ref();
-        live.block.add(now, live.doc.str_at("task").is_some(), stats);
+        live.block.add(now, live.doc.str_at("task"), stats);
         let changed = known.is_none() || differs(&before, &live.doc);
         let writes = changed || finished.is_some() || live.written.plus_seconds(WRITTEN_EVERY_S) <= now;
         let tells =

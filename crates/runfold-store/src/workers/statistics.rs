@@ -13,12 +13,14 @@ use runfold_api::wire::workers::{
     Activity, ActivitySeries, AggregatedStats, Aggregation, GetActivity, GetMetricKeys, GetStats, MetricCategory,
     MetricStats, ResourceSeries, WorkerStats,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Seconds of the shortest interval: workers report about twice a minute.
 const SHORTEST_S: i64 = 40;
 /// Points of one series; a longer time is told in longer intervals.
 const POINTS: i64 = 5_000;
+/// A report speaks for the time until the next one, at most.
+const SPEAKS_FOR_MS: i64 = 120_000;
 /// The groups of measures, by how their names begin.
 const CATEGORIES: [&str; 5] = ["cpu", "gpu", "memory", "network", "disk"];
 
@@ -143,6 +145,35 @@ impl Workers {
             begin += intervals.width;
         }
         Ok(told)
+    }
+}
+
+/// Seconds of one processor and of one GPU at full use.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Used {
+    pub cpu: f64,
+    pub gpu: f64,
+}
+
+impl Workers {
+    /// What each task used between two moments (in milliseconds), by the reports of the workers that ran it.
+    pub(crate) fn used_by_tasks(&self, view: &View<'_>, from: i64, to: i64) -> Result<HashMap<String, Used>> {
+        let mut used: HashMap<String, Used> = HashMap::new();
+        for worker in self.seen(view, from, to)? {
+            let blocks = self.blocks(view, &worker, from, to)?;
+            let mut reports: Vec<_> = blocks.iter().flat_map(Block::reports).collect();
+            reports.sort_by_key(|report| report.at_ms);
+            for (n, report) in reports.iter().enumerate() {
+                let Some(task) = report.task() else { continue };
+                let next = reports.get(n + 1).map_or(to, |next| next.at_ms).min(report.at_ms + SPEAKS_FOR_MS);
+                let seconds = (next.min(to) - report.at_ms.max(from)).max(0) as f64 / 1e3;
+                let full = |measure| report.values(measure).iter().sum::<f64>() / 100.0;
+                let used = used.entry(task.to_owned()).or_default();
+                used.cpu += full("cpu_usage") * seconds;
+                used.gpu += full("gpu_usage") * seconds;
+            }
+        }
+        Ok(used)
     }
 }
 

@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails should say where
 
-mod documents;
-mod lifecycle;
-mod places;
-mod tasks;
-mod workers;
+mod faults;
+
+// every engine runs the whole suite
+mod sqlite;

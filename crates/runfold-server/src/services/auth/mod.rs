@@ -28,6 +28,8 @@ pub fn actions() -> Service {
         .action("auth.fixed_users_mode", Access::Anyone, users::fixed_mode)
         .action("auth.change_password", Access::Viewer, users::change_password)
         .own()
+        .action("auth.accept_invitation", Access::Anyone, super::users::accept_invitation)
+        .own()
         .answering::<_, SessionStarted, _, _>("auth.start_session", Access::Anyone, sessions::start)
         .own()
         .answering::<_, Ended, _, _>("auth.end_session", Access::Anyone, sessions::end)

@@ -10,13 +10,14 @@ use crate::app::App;
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::scope;
+use crate::streams::hints::News;
 use runfold_api::Problem;
 use runfold_api::limits::{BATCH_EVENTS, SERIES_PER_TASK};
 use runfold_api::problem::Code;
 use runfold_api::wire::events::{Added, DeleteForModel, DeleteForTask};
 use runfold_series::Columns;
 use runfold_store::Document;
-use runfold_store::events::{EventBatch, LogEntry, Owner, Span};
+use runfold_store::events::{EventBatch, LogEntry, Owner, ScalarRun, Span};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -84,18 +85,20 @@ pub async fn store(app: App, call: Call, mut parsed: Parsed) -> Outcome<Answer> 
                     let message = format!("The task has {SERIES_PER_TASK} metric and variant pairs already");
                     parsed.errors.add(message, dropped);
                 }
+                let is_watched = app.live.hints().are_wanted(&owner);
+                let news = if is_watched { group.news() } else { News::unknown() };
                 let batch = group.batch(owner.clone(), parsed.mark);
                 let app = app.clone();
-                waiting.push((owner, tokio::spawn(async move { app.events.append(batch).await })));
+                waiting.push((owner, news, tokio::spawn(async move { app.events.append(batch).await })));
             }
             Err(message) => parsed.errors.add(message, group.count),
         }
     }
-    for (owner, appended) in waiting {
+    for (owner, news, appended) in waiting {
         let appended = appended.await.map_err(crate::Failure::internal)??;
         added += appended.counts.total();
         if !appended.repeat {
-            app.live.touch(&call.workspace()?, &owner);
+            app.live.reported(&call.workspace()?, &owner, &news);
         }
         app.metrics.add("runfold_events_total", appended.counts.total() as f64);
     }
@@ -185,6 +188,16 @@ impl Group {
                 }
             }
         }
+    }
+
+    /// What those who look at the owner are told.
+    fn news(&self) -> News {
+        let first = |run: &ScalarRun| run.points.iterations.iter().copied().min();
+        let series = self.scalars.list.iter().filter_map(|run| {
+            let name = (run.metric.clone(), run.variant.clone());
+            Some((name, first(run)?))
+        });
+        News { series: Some(series.collect()), lines: !self.logs.is_empty() }
     }
 
     fn batch(self, owner: Owner, mark: Mark) -> EventBatch {

@@ -13,13 +13,18 @@ mod runs;
 mod scalars;
 mod scan;
 mod walks;
+mod windows;
+
+pub(crate) use owners::owner_of;
 
 pub(super) use documents::multi_plots;
 pub(super) use scalars::{multi_histogram, single_values};
 pub(super) use walks::debug_images;
+pub(super) use windows::columns as window_columns;
 
 use crate::access::Access;
 use crate::action::Service;
+use runfold_api::wire::windows::ScalarWindow;
 
 pub(crate) use ingest::count_lines;
 
@@ -49,6 +54,10 @@ pub fn actions() -> Service {
         .action("events.get_log_window", Access::Viewer, logs::window)
         .own()
         .action("events.search_log", Access::Viewer, logs::search)
+        .own()
+        .answering::<_, ScalarWindow, _, _>("events.get_scalar_window", Access::Viewer, windows::get)
+        .own()
+        .action("events.search_metrics", Access::Viewer, windows::search)
         .own()
         .action("events.get_task_plots", Access::Viewer, documents::task_plots)
         .action("events.get_multi_task_plots", Access::Viewer, documents::multi_plots)

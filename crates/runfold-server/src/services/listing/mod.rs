@@ -75,7 +75,7 @@ pub(super) async fn list(app: App, call: Call, entity: Entity, params: Doc, exte
     let query = Query::parse(entity, &params)?;
     app.live.settle_for_reading().await;
     let reader = Reader { workspace: call.workspace()?, user: call.caller()?.user.clone(), kind: kind_of(entity) };
-    let (started, threshold, scrolls) = (Instant::now(), app.settings.slow_query, app.scrolls.clone());
+    let (started, scrolls) = (Instant::now(), app.scrolls.clone());
     let (workers, viewer) = (app.clone(), Viewer::of(&call, extended));
     let with_total = params.get("with_total").and_then(Value::as_bool).unwrap_or(false);
     let found = app
@@ -90,15 +90,7 @@ pub(super) async fn list(app: App, call: Call, entity: Entity, params: Doc, exte
             Ok((rows, page.total, page.scroll_id))
         })
         .await?;
-    if started.elapsed() > threshold {
-        app.metrics.add_for("runfold_slow_queries_total", "action", call.action, 1.0);
-        tracing::warn!(
-            request_id = call.request_id,
-            "slow query: {} took {} ms",
-            call.action,
-            started.elapsed().as_millis()
-        );
-    }
+    note_if_slow(&app, &call, started);
     let (rows, total, scroll_id) = found;
     let mut answer = json!({plural(entity): rows});
     if let Some(id) = scroll_id {
@@ -108,6 +100,19 @@ pub(super) async fn list(app: App, call: Call, entity: Entity, params: Doc, exte
         answer["total"] = json!(total);
     }
     Ok(answer)
+}
+
+/// Writes down what took longer than the operator likes.
+pub fn note_if_slow(app: &App, call: &Call, started: Instant) {
+    if started.elapsed() > app.settings.slow_query {
+        app.metrics.add_for("runfold_slow_queries_total", "action", call.action, 1.0);
+        tracing::warn!(
+            request_id = call.request_id,
+            "slow query: {} took {} ms",
+            call.action,
+            started.elapsed().as_millis()
+        );
+    }
 }
 
 async fn by_ids(app: App, call: Call, entity: Entity, mut params: Doc) -> Outcome<Value> {

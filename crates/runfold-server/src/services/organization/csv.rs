@@ -1,7 +1,9 @@
 //! Listings as CSV for spreadsheets: UTF-8 with a byte order mark, and no cell that a spreadsheet would run.
 
 use crate::failure::{Failure, Outcome};
+use runfold_api::query::path;
 use runfold_api::wire::organization::{FieldMapping, ValueMapping};
+use runfold_api::wire::tables::ExportColumn;
 use runfold_store::Doc;
 use serde_json::Value;
 
@@ -34,6 +36,40 @@ fn column(field: &str, mapping: Option<&FieldMapping>) -> Column {
     }
 }
 
+/// Columns of an export: paths as conditions spell them, with their titles.
+pub fn exported(columns: &[ExportColumn]) -> Vec<Column> {
+    let column = |column: &ExportColumn| Column {
+        path: path::split(&column.path),
+        title: column.name.clone().unwrap_or_else(|| column.path.clone()),
+        words: Vec::new(),
+    };
+    columns.iter().map(column).collect()
+}
+
+/// The head of an export, and the line of one document in it. `raw` cells are left as they are; of the others those
+/// that a spreadsheet would run are disarmed, and numbers stay numbers.
+pub fn export_head(columns: &[Column], raw: bool) -> Outcome<Vec<u8>> {
+    let titles = line(columns.iter().map(|column| disarmed(column.title.clone(), raw)))?;
+    Ok([BYTE_ORDER_MARK.as_bytes(), &titles].concat())
+}
+
+pub fn export_row(columns: &[Column], doc: &Doc, raw: bool) -> Outcome<Vec<u8>> {
+    line(columns.iter().map(|column| disarmed(cell(column, doc), raw)))
+}
+
+/// One document as a JSON object: its id, and titles with values as they are stored.
+pub fn json_object(columns: &[Column], doc: &Doc) -> Vec<u8> {
+    let field = |column: &Column| (column.title.clone(), value(column, doc).clone());
+    let id = doc.get("id").map(|id| ("id".to_owned(), id.clone()));
+    Value::Object(id.into_iter().chain(columns.iter().map(field)).collect()).to_string().into_bytes()
+}
+
+fn disarmed(cell: String, raw: bool) -> String {
+    let is_number =
+        || cell.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) && cell.parse::<f64>().is_ok();
+    if raw || is_number() { cell } else { guarded(cell) }
+}
+
 /// The first bytes of a download.
 pub fn head(columns: &[Column]) -> Outcome<Vec<u8>> {
     let titles = columns.iter().map(|column| guarded(column.title.clone()));
@@ -51,12 +87,16 @@ fn line(cells: impl Iterator<Item = String>) -> Outcome<Vec<u8>> {
     writer.into_inner().map_err(|error| Failure::internal(error.to_string()))
 }
 
-fn cell(column: &Column, doc: &Doc) -> String {
+fn value<'d>(column: &Column, doc: &'d Doc) -> &'d Value {
     let mut value = column.path.first().and_then(|part| doc.get(part));
     for part in column.path.iter().skip(1) {
         value = value.and_then(|value| value.get(part));
     }
-    let value = value.unwrap_or(&Value::Null);
+    value.unwrap_or(&Value::Null)
+}
+
+fn cell(column: &Column, doc: &Doc) -> String {
+    let value = value(column, doc);
     let word = column.words.iter().find(|word| &word.key == value).map(|word| &word.value);
     text(word.unwrap_or(value))
 }
@@ -106,6 +146,17 @@ mod tests {
         }
         let text = file(&["name", "value"], json!([]), &[json!({"name": "=cmd()", "value": -1.5})]);
         assert_eq!(text, "\u{feff}name,value\r\n'=cmd(),'-1.5\r\n");
+    }
+
+    #[test]
+    fn an_export_disarms_formulas_and_leaves_numbers_alone() {
+        for number in ["-1.5", "+2", "1e-9", "-3E+4"] {
+            assert_eq!(disarmed(number.to_owned(), false), number);
+        }
+        for formula in ["-inf", "+1+1", "=1", "-", "@x", "-1-1"] {
+            assert_eq!(disarmed(formula.to_owned(), false), format!("'{formula}"));
+            assert_eq!(disarmed(formula.to_owned(), true), formula);
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! `users.*`: the people of a workspace, and what each prefers.
 
+mod invitations;
 mod preferences;
+
+pub(super) use invitations::accept as accept_invitation;
 
 use crate::access::{Access, Role};
 use crate::accounts::people::{self, NewUser};
@@ -22,6 +25,8 @@ pub fn actions() -> Service {
         .action("users.get_current_user", Access::Viewer, get_current_user)
         .action("users.get_by_id", Access::Viewer, get_by_id)
         .action("users.create", Access::Admin, create)
+        .action("users.invite", Access::Admin, invitations::invite)
+        .own()
         .action("users.update", Access::Viewer, update)
         .action("users.delete", Access::Admin, delete)
         .action("users.get_preferences", Access::Viewer, preferences::get)

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test file uses what it needs
 
 pub mod caller;
+pub mod listener;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -239,9 +240,15 @@ impl TestServer {
     }
 
     /// Stops the server gracefully and starts it again on the same folder.
-    pub fn restart(mut self) -> Self {
+    pub fn restart(self) -> Self {
+        let data = self.data_dir().to_owned();
+        self.restart_on(&data)
+    }
+
+    /// Stops the server gracefully and starts it again on another folder with the same people, a restored one.
+    pub fn restart_on(mut self, data: &Path) -> Self {
         self.halt();
-        let settings = self.app.settings.clone();
+        let settings = Settings { data_dir: data.to_owned(), ..self.app.settings.clone() };
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
         let (admin, foreigner) = (self.admin.clone(), self.foreigner.clone());
         drop(self);

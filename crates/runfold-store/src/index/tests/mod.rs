@@ -5,14 +5,15 @@ mod worlds;
 use super::{check, merge, rebuild};
 use crate::document::{Doc, DocExt};
 use crate::kind::Kind;
-use crate::listing::{all_ids, documents, kind_of, page, prepare, search};
+use crate::listing::{Found, all_ids, documents, kind_of, page, prepare, search};
 use crate::store::Store;
-use crate::tx::{Actor, View};
+use crate::tx::{Actor, View, for_each_of};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use runfold_api::query::{Entity, Query};
+use runfold_api::query::{Entity, Query, path, resolve};
 use runfold_api::time::Moment;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::time::Duration;
 use worlds::{Asked, Step, any_asked, any_step};
@@ -101,12 +102,84 @@ fn agree(view: View<'_>, query: &Query, window: Range<usize>, what: &Value) {
     assert_eq!(all_ids(&view, &query).unwrap(), ids, "ids of {what}");
 }
 
+/// Columns whose values the index and the documents must tell alike, some of which have no index.
+const COLUMNS: &[&str] = &[
+    "id",
+    "name",
+    "status",
+    "tags",
+    "last_update",
+    "hyperparams.Args.lr.value",
+    "hyperparams.Args.a%2Eb.value",
+    "last_metrics.m.v.value",
+    "last_metrics.m.v.metric",
+    "runtime.x",
+];
+
+/// Index and documents give the same values.
+fn values_agree(view: View<'_>, query: &Query, what: &Value) {
+    let query = prepare(&view, query.clone()).unwrap();
+    let found = Found::of(&view, &query).unwrap();
+    let naive = search(&view, &query).unwrap();
+    for column in COLUMNS {
+        let path = path::split(column);
+        let plain = |value: &Value| {
+            let mut value = value.clone();
+            super::plain(&mut value);
+            value
+        };
+        let expected: BTreeMap<i64, Vec<Value>> = naive
+            .iter()
+            .map(|document| (document.rid, resolve(&document.doc, &path).into_iter().map(plain).collect()))
+            .filter(|(_, values): &(i64, Vec<Value>)| !values.is_empty())
+            .collect();
+        let mut told = BTreeMap::new();
+        let mut tell = |rid: i64, values: &crate::index::Values| {
+            told.insert(rid, values.iter().map(plain).collect::<Vec<_>>());
+        };
+        found.values(&path, &mut tell).unwrap();
+        assert_eq!(told, expected, "{column} of {what}");
+    }
+}
+
+/// The names of columns that are counted are those that the documents have.
+fn uses_agree(store: &Store) {
+    let counted = |view: View<'_>| {
+        for kind in [Kind::Task, Kind::Model] {
+            let mut expected: BTreeMap<(String, String, String), u64> = BTreeMap::new();
+            for_each_of(view.backend(), kind, None, &mut |row| {
+                for name in super::uses::names(kind, &row).into_keys() {
+                    let project = row.str_at("project").unwrap_or_default().to_owned();
+                    for place in [project, super::EVERYWHERE.to_owned()] {
+                        *expected.entry((row.workspace.clone(), place, name.clone())).or_default() += 1;
+                    }
+                }
+                Ok(())
+            })?;
+            let places: BTreeSet<_> =
+                expected.keys().map(|(workspace, place, _)| (workspace.clone(), place.clone())).collect();
+            let mut told = BTreeMap::new();
+            for (workspace, place) in places {
+                for used in view.backend().uses((&workspace, kind), &place)? {
+                    told.insert((workspace.clone(), place.clone(), used.name), used.rows);
+                }
+            }
+            assert_eq!(told, expected);
+        }
+        Ok(())
+    };
+    store.read_now("", counted).unwrap();
+}
+
 fn ask(store: &Store, asked: &Asked) {
     let Ok(query) = Query::parse(asked.entity, &doc(asked.params.clone())) else { return };
     for workspace in [WORKSPACE, OTHER, "", "nobody's"] {
         store
             .read_now(workspace, |view| {
                 agree(view, &query, asked.window.clone(), &asked.params);
+                if asked.entity == Entity::Task {
+                    values_agree(view, &query, &asked.params);
+                }
                 Ok(())
             })
             .unwrap();
@@ -131,6 +204,7 @@ proptest! {
             store = take(store, folder.path(), step);
         }
         asked[20..].iter().for_each(|asked| ask(&store, asked));
+        uses_agree(&store);
         prop_assert_eq!(check(&store).unwrap(), []);
         merge(&store, Duration::from_secs(60)).unwrap();
         prop_assert_eq!(check(&store).unwrap(), []);

@@ -18,7 +18,7 @@ fn column_id(key: KeyId, chunk: i64) -> Result<i64> {
     Err(StoreError::damaged("index", format!("chunk {chunk} is outside of a column")))
 }
 
-fn space(ws: i64, kind: Kind) -> i64 {
+pub(super) fn space(ws: i64, kind: Kind) -> i64 {
     ws * 64 + kind.code()
 }
 

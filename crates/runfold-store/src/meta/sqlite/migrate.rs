@@ -1,8 +1,10 @@
 //! The store's format and the way from each older one to it. Forward only; a snapshot is taken first.
 
 use crate::error::{Result, StoreError};
+use crate::formats;
 use crate::kind::Kind;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Each step brings the format from its place in this list to the next.
@@ -11,6 +13,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0.1.0", include_str!("sql/0002_samples.sql")),
     ("0.1.0", include_str!("sql/0003_facets.sql")),
     ("0.1.0", include_str!("sql/0004_dictionaries.sql")),
+    ("0.1.0", include_str!("sql/0005_change_details.sql")),
+    ("0.1.0", include_str!("sql/0006_column_uses.sql")),
 ];
 
 /// The format that this version writes.
@@ -18,19 +22,20 @@ pub const FORMAT: i64 = STEPS.len() as i64;
 
 pub(super) fn bring_up_to_date(connection: &Connection, path: &Path) -> Result<()> {
     let found = known_format(connection)?;
-    if found == FORMAT {
+    if found == FORMAT && missing_kinds(connection)?.is_empty() {
         return Ok(());
     }
-    if found > 0 {
-        take_snapshot(connection, path, found)?;
+    if (1..FORMAT).contains(&found) {
+        formats::keep_snapshot(connection, path, found)?;
     }
-    let steps = &STEPS[usize::try_from(found).unwrap_or(0)..];
-    let transaction = connection.unchecked_transaction()?;
-    for (_, sql) in steps {
+    // one transaction for all steps: a crash leaves the old format or the new one
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let found = known_format(&transaction)?; // another process may have been faster
+    for kind in missing_kinds(&transaction)? {
+        create_kind(&transaction, kind)?; // before the steps, which may look into them
+    }
+    for (_, sql) in &STEPS[usize::try_from(found).unwrap_or(0)..] {
         transaction.execute_batch(sql)?;
-    }
-    if found == 0 {
-        create_kinds(&transaction)?;
     }
     transaction.execute_batch(&format!(
         "create table if not exists written_by (version text not null) strict; delete from written_by;
@@ -56,43 +61,33 @@ pub(super) fn check_format(connection: &Connection) -> Result<()> {
 fn known_format(connection: &Connection) -> Result<i64> {
     let found: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
     if found > FORMAT {
-        let needed = written_by(connection).unwrap_or_else(|| "a newer version".to_owned());
+        let needed = formats::written_by(connection);
         return Err(StoreError::TooNew { found, known: FORMAT, needed });
     }
     Ok(found)
 }
 
+/// Kinds that this version knows and the store has no table for: all of them at first, new ones after an upgrade.
+fn missing_kinds(connection: &Connection) -> Result<Vec<Kind>> {
+    let mut statement = connection.prepare("select name from sqlite_schema where type = 'table'")?;
+    let tables = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<HashSet<String>>>()?;
+    Ok(Kind::ALL.into_iter().filter(|kind| !tables.contains(kind.shape().table)).collect())
+}
+
 /// Every kind's table has the same columns; the names come from the code, never from a user.
-fn create_kinds(connection: &Connection) -> Result<()> {
-    for kind in Kind::ALL {
-        let table = kind.shape().table;
-        connection.execute_batch(&format!(
-            "create table {table} (
-                 rid     integer primary key,
-                 ws      integer not null,
-                 id      blob not null,
-                 rev     integer not null,
-                 grp     blob,
-                 updated integer not null,
-                 body    blob not null
-             ) strict;
-             create unique index {table}_id on {table} (id, ws);
-             create index {table}_group on {table} (ws, grp, updated);",
-        ))?;
-    }
-    Ok(())
-}
-
-fn written_by(connection: &Connection) -> Option<String> {
-    connection.query_row("select version from written_by", [], |row| row.get(0)).ok()
-}
-
-fn take_snapshot(connection: &Connection, path: &Path, format: i64) -> Result<()> {
-    let copy = path.with_extension(format!("before-{format}.db"));
-    if copy.exists() {
-        std::fs::remove_file(&copy).map_err(StoreError::io("removing an older snapshot"))?;
-    }
-    connection.execute("vacuum into ?1", [copy.to_string_lossy()])?;
-    tracing::info!("kept the store as it was before the upgrade in {}", copy.display());
-    Ok(())
+fn create_kind(connection: &Connection, kind: Kind) -> Result<()> {
+    let table = kind.shape().table;
+    Ok(connection.execute_batch(&format!(
+        "create table {table} (
+             rid     integer primary key,
+             ws      integer not null,
+             id      blob not null,
+             rev     integer not null,
+             grp     blob,
+             updated integer not null,
+             body    blob not null
+         ) strict;
+         create unique index {table}_id on {table} (id, ws);
+         create index {table}_group on {table} (ws, grp, updated);",
+    ))?)
 }

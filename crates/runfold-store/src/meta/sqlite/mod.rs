@@ -5,9 +5,11 @@ mod dictionaries;
 mod facets;
 mod fields;
 mod migrate;
+mod uses;
 mod writer;
 
 use crate::error::{Result, StoreError};
+use crate::formats;
 use crate::kind::Kind;
 use crate::meta::body::{self, Bodies};
 use crate::meta::{Backend, MetaStore, WriteJob};
@@ -18,6 +20,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
 
 pub use migrate::FORMAT;
 
@@ -28,6 +31,7 @@ pub struct SqliteStore {
     path: PathBuf,
     /// None on a folder that is only looked at.
     writer: Option<writer::Writer>,
+    commits: watch::Sender<u64>,
     bodies: Arc<Bodies>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
@@ -40,13 +44,16 @@ impl SqliteStore {
     /// [`StoreError::TooNew`] when a newer version wrote it; nothing is changed then.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = folder.join("meta.db");
+        formats::refuse_newer_file(&path, FORMAT)?;
         let connection = connect(&path)?;
         migrate::bring_up_to_date(&connection, &path)?;
         let bodies = Arc::new(Bodies::default());
         dictionaries::load(&connection, &bodies)?;
         let readers = (0..READERS).map(|_| connect_reader(&path)).collect::<Result<Vec<_>>>()?;
+        let writer = writer::Writer::start(connection, Arc::clone(&bodies))?;
         Ok(Self {
-            writer: Some(writer::Writer::start(connection, Arc::clone(&bodies))?),
+            commits: writer.commits.clone(),
+            writer: Some(writer),
             path,
             bodies,
             readers: Mutex::new(readers),
@@ -62,8 +69,8 @@ impl SqliteStore {
         let path = folder.join("meta.db");
         let reader = connect_reader(&path)?;
         migrate::check_format(&reader)?;
-        let bodies = Arc::default();
-        Ok(Self { path, writer: None, bodies, readers: Mutex::new(vec![reader]), returned: Condvar::new() })
+        let (bodies, commits) = (Arc::default(), watch::Sender::new(0));
+        Ok(Self { path, writer: None, commits, bodies, readers: Mutex::new(vec![reader]), returned: Condvar::new() })
     }
 
     fn borrow_reader(&self) -> Borrowed<'_> {
@@ -121,6 +128,10 @@ impl MetaStore for SqliteStore {
         Ok(())
     }
 
+    fn write_trouble(&self) -> Option<String> {
+        self.writer.as_ref()?.trouble()
+    }
+
     fn integrity(&self) -> Result<Vec<String>> {
         let borrowed = self.borrow_reader();
         let connection = borrowed.connection.as_ref().expect("taken back only on drop");
@@ -131,6 +142,10 @@ impl MetaStore for SqliteStore {
             found.extend(unreadable(&SqliteBackend::new(connection, &self.bodies), kind)?);
         }
         Ok(found)
+    }
+
+    fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
     }
 
     fn adopt_dictionaries(&self) -> Result<()> {

@@ -4,12 +4,15 @@ use super::backend::{KnownKeys, SqliteBackend};
 use crate::error::{Result, StoreError};
 use crate::meta::WriteJob;
 use crate::meta::body::Bodies;
+use crate::private;
+use crate::trouble::Trouble;
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use tokio::sync::watch;
 
 /// Jobs that may wait; more are told that the store is busy.
 const WAITING: usize = 4_096;
@@ -17,18 +20,29 @@ const WAITING: usize = 4_096;
 const GROUP: usize = 256;
 
 pub(super) struct Writer {
+    /// Counts the commits.
+    pub commits: watch::Sender<u64>,
     jobs: Mutex<Option<SyncSender<Box<dyn WriteJob>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    trouble: Arc<Trouble>,
 }
 
 impl Writer {
     pub(super) fn start(connection: Connection, bodies: Arc<Bodies>) -> Result<Self> {
         let (sender, receiver) = sync_channel(WAITING);
+        let commits = watch::Sender::new(0);
+        let tell = commits.clone();
+        let trouble = Arc::new(Trouble::none("meta.db"));
+        let noted = trouble.clone();
         let thread = std::thread::Builder::new()
             .name("meta-writer".into())
-            .spawn(move || work(&connection, &bodies, &receiver))
+            .spawn(move || work(&connection, &bodies, &receiver, &noted, &tell))
             .map_err(StoreError::io("starting the writer thread"))?;
-        Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { commits, jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), trouble })
+    }
+
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.trouble.get()
     }
 
     pub(super) fn submit(&self, job: Box<dyn WriteJob>) -> Result<()> {
@@ -56,7 +70,13 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, bodies: &Bodies, jobs: &Receiver<Box<dyn WriteJob>>) {
+fn work(
+    connection: &Connection,
+    bodies: &Bodies,
+    jobs: &Receiver<Box<dyn WriteJob>>,
+    trouble: &Trouble,
+    commits: &watch::Sender<u64>,
+) {
     let known = RefCell::default();
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
@@ -66,17 +86,23 @@ fn work(connection: &Connection, bodies: &Bodies, jobs: &Receiver<Box<dyn WriteJ
                 Err(_) => break,
             }
         }
-        commit_group(&SqliteBackend::new(connection, bodies).remembering(&known), connection, &known, group);
+        let backend = SqliteBackend::new(connection, bodies).remembering(&known);
+        if commit_group(&backend, connection, &known, trouble, group) {
+            commits.send_modify(|count| *count += 1);
+        }
     }
+    private::empty_log(connection);
 }
 
-/// Runs a group in one transaction. What each job promised is on disk before any is answered.
+/// Runs a group in one transaction; whether it is on disk. What each job promised is before any is answered.
 fn commit_group(
     backend: &SqliteBackend<'_>,
     connection: &Connection,
     known: &RefCell<KnownKeys>,
+    trouble: &Trouble,
     mut group: Vec<Box<dyn WriteJob>>,
-) {
+) -> bool {
+    let before = connection.total_changes();
     let mut outcome = connection.execute_batch("begin immediate").map_err(StoreError::from);
     if outcome.is_ok() {
         outcome = group.iter_mut().try_for_each(|job| run_one(backend, connection, known, job.as_mut()));
@@ -88,9 +114,14 @@ fn commit_group(
     if outcome.is_err() && !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
         tracing::error!("could not roll back a failed group of writes");
     }
+    // a group that changed nothing has not shown that the disk can be written
+    if outcome.is_err() || connection.total_changes() != before {
+        trouble.note(&outcome);
+    }
     for job in group {
         job.finish(outcome.as_ref().map_or_else(|error| Err(again(error)), |()| Ok(())));
     }
+    outcome.is_ok()
 }
 
 fn run_one(
@@ -115,6 +146,7 @@ fn run_one(
 fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::DiskFull => StoreError::DiskFull,
+        StoreError::DiskFailed(why) => StoreError::DiskFailed(why.clone()),
         StoreError::Closed => StoreError::Closed,
         other => StoreError::Io { what: "committing".into(), source: std::io::Error::other(other.to_string()) },
     }
