@@ -65,7 +65,7 @@ export default [
       await open(`projects/${ids.projects.imagenet}/experiments`);
       await page.getByRole("button", { name: /^Columns/ }).click();
       await page.getByLabel("Find a column").fill("mixup");
-      await page.getByLabel("mixup", { exact: true }).check();
+      await page.getByRole("checkbox", { name: /^mixup/ }).check();
       await page.getByLabel("Find a column").fill("top5");
       await page.getByRole("button", { name: "accuracy/top5 min" }).click();
       await check();
