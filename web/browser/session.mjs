@@ -36,7 +36,7 @@ export async function signedIn(browser, options = {}) {
   await page.getByLabel("Name").fill(RUNFOLD_NAME);
   await page.getByLabel("Password").fill(RUNFOLD_PASSWORD);
   await page.keyboard.press("Enter");
-  await page.getByRole("link", { name: "Experiments" }).first().waitFor();
+  await page.locator("nav[aria-label=Pages]").waitFor({ state: "attached" });
   const go = (path) => page.goto(new URL(path, `${RUNFOLD_URL}/`).href);
   const isClean = (where) => assert.deepEqual(faults, [], where);
   return { context, page, go, faults, isClean };
