@@ -1,8 +1,8 @@
 // An experiment's page and the comparison, walked through as a person would. Called with the variables of flow.mjs.
 import assert from "node:assert/strict";
 import { connect } from "./api.mjs";
-import { launch, signedIn } from "./session.mjs";
 import { seed } from "./seed.mjs";
+import { launch, signedIn } from "./session.mjs";
 
 const { RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY } = process.env;
 const server = await connect(RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY);
@@ -113,10 +113,13 @@ async function comparison({ page, go }) {
   await page.getByLabel("Filter rows").fill("seed");
   await table.getByText("Args/seed", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Scalars", exact: true }).click();
-  await page.getByRole("region", { name: "loss / val" }).locator("canvas").first().waitFor();
+  const chart = page.getByRole("region", { name: "loss / val" });
+  await chart.scrollIntoViewIfNeeded();
+  await chart.locator("canvas").first().waitFor();
   await page.getByRole("link", { name: "Parallel", exact: true }).click();
   await page.getByRole("img", { name: /^Parallel coordinates of 3 runs/ }).waitFor();
   await page.getByRole("link", { name: "Samples", exact: true }).click();
+  await page.getByLabel("Metric").selectOption("predictions");
   await page
     .getByRole("button", { name: /^open predictions cat/ })
     .first()

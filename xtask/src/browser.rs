@@ -13,7 +13,10 @@ const USER: &str = "mira";
 /// Walks through every page.
 pub fn check() -> Result<()> {
     let shots = work().join("browser");
-    run_script("browser/flow.mjs", &shots)
+    for script in ["browser/flow.mjs", "browser/task.mjs", "browser/hostile.mjs"] {
+        run_script(script, &shots)?;
+    }
+    Ok(())
 }
 
 /// Takes the pictures of every page for the documents.
