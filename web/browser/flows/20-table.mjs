@@ -77,7 +77,7 @@ export default [
       assert.match(page.url(), /cols=.*p\.Args\/mixup/);
       await page.getByRole("button", { name: "Views" }).click();
       await page.getByRole("menuitem", { name: "Save as a view…" }).click();
-      await page.getByLabel("Name").fill("with mixup");
+      await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("with mixup");
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "with mixup" }).waitFor();
       await open(`projects/${ids.projects.imagenet}/experiments`);
