@@ -7,9 +7,9 @@ is no error: the run is then recorded locally.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, NamedTuple
 
 from . import _hocon
 
@@ -18,8 +18,7 @@ __all__ = ["Settings", "load", "set_credentials"]
 _given: dict[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """Where to report and how. Every field but `home` may be absent."""
 
     api: str | None = None
@@ -30,9 +29,9 @@ class Settings:
     """`RUNFOLD_FILES_HOST` or `CLEARML_FILES_HOST`: where artifacts go."""
     access_key: str | None = None
     secret_key: str | None = None
-    home: Path = field(default_factory=Path)
+    home: Path = Path()
     """`RUNFOLD_HOME`: local recordings and the cache of downloads."""
-    sdk: Mapping[str, Any] = field(default_factory=dict)
+    sdk: Mapping[str, Any] = {}
     """The `sdk` section of the file that was read."""
     source: str = "nothing configured"
     """Which file or variables gave the server, for messages."""

@@ -70,7 +70,9 @@ struct Names<'a> {
 
 impl Names<'_> {
     fn outward(&mut self, entry: HistoryEntry) -> Result<AuditEntry> {
-        let row = self.view.backend().by_rids(entry.kind, &[entry.rid])?.pop();
+        // an older store may have given the number of a row that was gone to another workspace's
+        let is_own = |row: &Document| row.workspace == self.view.workspace() || row.is_public();
+        let row = self.view.backend().by_rids(entry.kind, &[entry.rid])?.pop().filter(is_own);
         let last_words = if row.is_none() { self.last_words(&entry)? } else { Value::Null };
         let summary = |field: &str| summary(&entry.fields, field).or_else(|| summary(&last_words, field));
         let text = |row: &Document, field: &str| row.str_at(field).map(str::to_owned);
@@ -95,7 +97,8 @@ impl Names<'_> {
     /// What was written down last of an object that is gone: its deletion, which names it.
     fn last_words(&self, entry: &HistoryEntry) -> Result<Value> {
         let (newest, _) = self.view.backend().history(entry.kind, entry.rid, 0, 1, false)?;
-        Ok(newest.into_iter().next().map_or(Value::Null, |entry| entry.fields))
+        let own = newest.into_iter().find(|newest| newest.workspace == entry.workspace);
+        Ok(own.map_or(Value::Null, |entry| entry.fields))
     }
 
     fn user(&mut self, id: &str) -> Result<Option<String>> {

@@ -53,8 +53,8 @@ enum What {
 /// Keys are never flags: others on the machine could read them. They come from the environment or the user's file.
 #[derive(Debug, Args)]
 struct Common {
-    /// The root of the API [default: of the user's configuration]
-    #[arg(long, env = "RUNFOLD_API_HOST", value_name = "URL", global = true)]
+    /// The root of the API [default: RUNFOLD_HOST, CLEARML_API_HOST, or the user's file]
+    #[arg(long, value_name = "URL", global = true)]
     api: Option<String>,
     /// The name of this agent; its workers are NAME:0, NAME:1, … [default: the host's name]
     #[arg(long, env = "RUNFOLD_AGENT_NAME", global = true)]
@@ -203,19 +203,24 @@ struct Login {
 }
 
 fn login(api: Option<&str>) -> anyhow::Result<Login> {
-    let read = |name: &str| {
-        let names = [format!("RUNFOLD_{name}"), format!("CLEARML_{name}")];
-        names.iter().find_map(|name| std::env::var(name).ok()).filter(|value| !value.is_empty())
+    let read = |ours: &str, clearmls: &str| {
+        let names = [format!("RUNFOLD_{ours}"), format!("RUNFOLD_{clearmls}"), format!("CLEARML_{clearmls}")];
+        names.iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty())
     };
     let file = user_file()?;
-    let from_file = |name: &str| file.get(name).and_then(toml::Value::as_str).map(str::to_owned);
-    let api = api.map(str::to_owned).or_else(|| read("API_HOST")).or_else(|| from_file("host"));
-    let api =
-        api.context("no server is known; set RUNFOLD_API_HOST, or start `runfold server` on this machine once")?;
-    let keys = read("API_ACCESS_KEY").zip(read("API_SECRET_KEY"));
-    let keys = keys.or_else(|| from_file("api_access_key").zip(from_file("api_secret_key")));
-    let (access_key, secret_key) = keys.context("no keys; set RUNFOLD_API_ACCESS_KEY and RUNFOLD_API_SECRET_KEY")?;
-    Ok(Login { api, files: read("FILES_HOST"), access_key, secret_key })
+    // `runfold server` writes the keys at the top, the SDK in a table
+    let from_file = |server: &str, sdk: &str| {
+        let table = file.get("server").and_then(toml::Value::as_table);
+        let value = table.and_then(|table| table.get(sdk)).or_else(|| file.get(server));
+        value.and_then(toml::Value::as_str).map(str::to_owned)
+    };
+    let api = api.map(str::to_owned).or_else(|| read("HOST", "API_HOST")).or_else(|| from_file("host", "host"));
+    let api = api.context("no server is known; set RUNFOLD_HOST, or start `runfold server` on this machine once")?;
+    let keys = read("ACCESS_KEY", "API_ACCESS_KEY").zip(read("SECRET_KEY", "API_SECRET_KEY"));
+    let in_file = || from_file("api_access_key", "access_key").zip(from_file("api_secret_key", "secret_key"));
+    let (access_key, secret_key) =
+        keys.or_else(in_file).context("no keys; set RUNFOLD_ACCESS_KEY and RUNFOLD_SECRET_KEY")?;
+    Ok(Login { api, files: read("FILES_HOST", "FILES_HOST"), access_key, secret_key })
 }
 
 fn user_file() -> anyhow::Result<toml::Table> {

@@ -141,6 +141,7 @@ impl Process<'_> {
             set(&format!("{prefix}_FILES_HOST"), &attempt.files);
             set(&format!("{prefix}_WORKER_ID"), &attempt.worker);
         }
+        set("RUNFOLD_HOST", &attempt.api);
         set("CLEARML_WEB_HOST", attempt.web.as_deref().unwrap_or(&attempt.api));
         // the agent sends what is printed, so the SDK need not
         set("CLEARML_LOG_TASK_TO_BACKEND", "0");

@@ -2,7 +2,7 @@
 //! Anybody may send them, so they are short, few, and nothing in them is believed.
 
 use crate::app::App;
-use crate::http::router::{plain_problem, read_body_of};
+use crate::http::router::read_body_of;
 use axum::body::Body;
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::response::IntoResponse;
@@ -29,19 +29,18 @@ impl Reports {
     }
 }
 
-pub async fn take(app: &App, headers: &HeaderMap, body: Body) -> Response<Body> {
+/// # Errors
+/// 429 for too many, 413 for one too long; its body may not have been read then.
+pub async fn take(app: &App, headers: &HeaderMap, body: Body) -> Result<Response<Body>, Problem> {
     if app.reports.is_one_too_many(Instant::now()) {
         let message = format!("more than {A_MINUTE} reports in a minute; send no more for a while");
-        return plain_problem(&Problem::new(Code::TOO_MANY_REQUESTS, message).retry_after(60));
+        return Err(Problem::new(Code::TOO_MANY_REQUESTS, message).retry_after(60));
     }
-    let body = match read_body_of(headers, body, app.settings.head_timeout, MOST_BYTES).await {
-        Ok(body) => body,
-        Err(problem) => return plain_problem(&problem),
-    };
+    let body = read_body_of(headers, body, app.settings.head_timeout, MOST_BYTES).await?;
     app.metrics.add("runfold_csp_reports_total", 1.0);
     let report = serde_json::from_slice(&body).unwrap_or(Value::Null);
     tracing::warn!("a browser says that a page tried what its policy refuses: {:?}", told(&report));
-    StatusCode::NO_CONTENT.into_response()
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// The directive, what was refused and where, of either form of reports.

@@ -125,7 +125,8 @@ async fn route(State(routing): State<Routing>, request: Request) -> Response<Bod
         "/openapi.json" => description(&routing, request.headers().clone(), &address_of(request.extensions())).await,
         "/csp-report" if request.method() == Method::POST => {
             let (parts, body) = request.into_parts();
-            csp::take(&routing.app, &parts.headers, body).await
+            let taken = csp::take(&routing.app, &parts.headers, body).await;
+            taken.unwrap_or_else(|problem| refused_unread(&problem, parts.version <= Version::HTTP_11))
         }
         "/metrics" => metrics(&routing, request.headers().clone(), &address_of(request.extensions())).await,
         _ => {

@@ -219,9 +219,9 @@ fn a_dataset_version_is_looked_through_folder_by_folder_and_compared() {
     let ann = server.caller("ann", "editor", "west");
     let old =
         [("a.txt", "1", 10), ("images/cat/1.png", "2", 20), ("images/cat/2.png", "3", 30), ("images/dog.png", "4", 40)];
-    let first = version(&server, &ann, "v1", json!([]), &old);
+    let first = version(&server, &ann, "first", json!([]), &old);
     let new = [("a.txt", "9", 11), ("images/cat/1.png", "2", 20), ("images/two.png", "3", 30), ("z.txt", "5", 50)];
-    let second = version(&server, &ann, "v2", json!([first]), &new);
+    let second = version(&server, &ann, "second", json!([first]), &new);
     let list = |request: Value| ann.call("datasets.list_files", request);
     let top = list(json!({"dataset": first}));
     let names: Vec<_> = top["entries"]
@@ -343,9 +343,8 @@ fn usage_tells_what_takes_room_and_whose_it_is() {
     let task = json!({"id": run, "name": "run", "project": project, "files": 1, "files_bytes": 10});
     assert_eq!(usage["tasks"], json!([task]));
     assert_eq!((&usage["projects"][0]["name"], &usage["projects"][0]["tasks"]), (&json!("vision"), &json!(1)));
-    assert!(
-        usage["disk"]["documents_bytes"].as_u64().unwrap() > 0 && usage["disk"]["free_bytes"].as_u64().unwrap() > 0
-    );
+    assert_eq!((&usage["projects"][0]["bytes"], &usage["parts"]["files"]), (&json!(10), &json!(15)));
+    assert!(usage["parts"]["documents"].as_u64().unwrap() > 0 && usage["disk"]["free_bytes"].as_u64().unwrap() > 0);
     let theirs = server.call_as(&server.foreigner, "server.get_usage", json!({})).ok();
     assert_eq!((&theirs["counts"]["files"], &theirs["tasks"]), (&json!(0), &json!([])));
 }

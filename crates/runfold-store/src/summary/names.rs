@@ -33,7 +33,9 @@ pub fn search_columns(view: &View<'_>, request: &SearchColumns) -> Result<FoundC
     if let Some(paths) = &request.paths {
         columns = named(columns, paths)?;
     }
-    let columns = ranked(columns, request.pattern.as_deref().unwrap_or_default());
+    let pattern = request.pattern.as_deref().unwrap_or_default();
+    // columns that were named come in their order
+    let columns = if request.paths.is_some() && pattern.is_empty() { columns } else { ranked(columns, pattern) };
     let total = columns.len() as u64;
     let mut page: Vec<_> = columns.into_iter().skip(first).take(size).collect();
     if request.include_stats.unwrap_or(false) {

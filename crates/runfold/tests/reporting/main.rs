@@ -58,7 +58,8 @@ fn everything_reported_is_on_the_server_when_the_reporter_closes() {
     let file = place.file("weights.bin");
     std::fs::write(&file, vec![7; 9 << 20]).unwrap();
     let client = server.client();
-    let artifact = json!({"task": TASK, "artifacts": [{"key": "w", "type": "custom", "uri": client.file_url("a b/w.bin")}]});
+    let artifact =
+        json!({"task": TASK, "artifacts": [{"key": "w", "type": "custom", "uri": client.file_url("a b/w.bin")}]});
     let then = vec![("tasks.add_or_update_artifacts".to_owned(), artifact.to_string().into_bytes())];
     let name = "a b/w.bin".to_owned();
     reporter.upload(&Upload { path: file.clone(), name, then, keep: Keep::Copy, content_type: None }).unwrap();
@@ -74,7 +75,11 @@ fn everything_reported_is_on_the_server_when_the_reporter_closes() {
     assert!(odd.len() == 1 && odd.values().all(|value| value.is_nan()), "{odd:?}");
     let plots = ask(&client, "events.get_task_plots", json!({"task": TASK}));
     assert_eq!(plots["plots"][0]["plot_str"], "{\"a\": 1}");
-    let task = &ask(&client, "tasks.get_by_id_ex", json!({"id": TASK, "only_fields": ["status", "project.name", "execution.artifacts"]}))["tasks"][0];
+    let task = &ask(
+        &client,
+        "tasks.get_by_id_ex",
+        json!({"id": TASK, "only_fields": ["status", "project.name", "execution.artifacts"]}),
+    )["tasks"][0];
     assert_eq!(task["status"], "completed");
     assert_eq!(task["project"]["name"], "a (b)/c.d");
     assert_eq!(task["execution"]["artifacts"][0]["key"], "w");
@@ -189,7 +194,8 @@ fn the_same_batch_sent_many_times_at_once_is_stored_once() {
     create(&server.client(), TASK);
     let points: Columns = (0..100).map(|i| Point { iteration: i, timestamp: i, value: i as f64 * 0.5 }).collect();
     let series = vec![Series { metric: "loss".into(), variant: "train".into(), points }];
-    let line = |n: i64| Line { timestamp: n, level: "INFO".into(), worker: String::new(), text: format!("line {n:06}") };
+    let line =
+        |n: i64| Line { timestamp: n, level: "INFO".into(), worker: String::new(), text: format!("line {n:06}") };
     let lines = (0..100).step_by(10).map(line).collect();
     let part = Part { id: TASK.into(), series, lines, ..Part::default() };
     let body = encode_batch(&Batch { client: [4; 16], from: 0, to: 100, parts: vec![part] });
@@ -206,11 +212,12 @@ fn the_same_batch_sent_many_times_at_once_is_stored_once() {
 #[test]
 fn a_disk_that_is_full_thins_and_counts_to_the_point() {
     let place = Place::new();
-    let options = Options { disk_bytes: 16 << 20, flush_every: Duration::from_millis(20), ..Options::new(&place.root(), TASK) };
+    let options =
+        Options { disk_bytes: 10 << 20, flush_every: Duration::from_millis(20), ..Options::new(&place.root(), TASK) };
     let reporter = Reporter::new(options, None);
     let body = json!({"id": TASK, "name": "full", "type": "training"});
     reporter.call("tasks.create", body.to_string().as_bytes());
-    let reported = 3_000_000;
+    let reported = 1_000_000;
     let mut noise = 1u64;
     for iteration in 0..reported {
         noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -227,6 +234,57 @@ fn a_disk_that_is_full_thins_and_counts_to_the_point() {
 }
 
 #[test]
+fn damage_costs_what_it_hit_and_is_named_by_its_bytes() {
+    let place = Place::new();
+    let reporter = reporter(&place, None);
+    let body = json!({"id": TASK, "name": "damaged", "type": "training"});
+    reporter.call("tasks.create", body.to_string().as_bytes());
+    for iteration in 0..100_000 {
+        reporter.scalar(None, "loss", "train", (iteration, None, iteration as f64 * 0.5));
+    }
+    let folder = reporter.close(Duration::from_secs(5)).folder;
+    let segment = |number: u32| folder.join(format!("{number:08}.segment"));
+    let damage = |path: &Path, at: usize, with: &[u8]| {
+        let mut bytes = std::fs::read(path).unwrap();
+        bytes[at..at + with.len()].copy_from_slice(with);
+        std::fs::write(path, bytes).unwrap();
+    };
+    damage(&segment(1), 500_008, &[0xff; 64]);
+    damage(&segment(2), 0, b"XXXX");
+    std::fs::write(segment(9), b"").unwrap(); // an empty file is no harm
+    let server = place.server(0);
+    let report = &sync(&place.root(), &server.client(), None, None)[0];
+    assert!(report.complete, "{report:?}");
+    let ranges: Vec<(usize, usize)> = report.tally.damaged.iter().map(|(_, from, to)| (*from, *to)).collect();
+    assert_eq!(ranges.len(), 2, "{ranges:?}");
+    assert_eq!(ranges[0], (0, 4 << 20), "a segment without a head can't be placed: {ranges:?}");
+    let (from, to) = ranges[1];
+    assert!(from <= 500_008 && to >= 500_072 && to - from <= 128, "{ranges:?}");
+    let found = points(&server.client(), TASK, "loss", "train");
+    assert!((30_000..33_000).contains(&found.len()), "{} points of the first segment", found.len());
+    assert!(folder.join("00000002.damaged").is_file(), "what can't be read is kept");
+    assert!(sync(&place.root(), &server.client(), None, None).is_empty());
+}
+
+#[test]
+fn a_journal_of_a_newer_version_is_left_as_it_is() {
+    let place = Place::new();
+    let reporter = reporter(&place, None);
+    report(&reporter, 0..10);
+    let folder = reporter.close(Duration::from_secs(5)).folder;
+    let segment = folder.join("00000001.segment");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    bytes[4] = 2;
+    let sum = crc32fast::hash(&bytes[..52]);
+    bytes[52..56].copy_from_slice(&sum.to_le_bytes());
+    std::fs::write(&segment, &bytes).unwrap();
+    let server = place.server(0);
+    let report = &sync(&place.root(), &server.client(), None, None)[0];
+    assert!(!report.complete && report.last_error.contains("version 2, which is newer"), "{report:?}");
+    assert!(std::fs::read(&segment).unwrap() == bytes);
+}
+
+#[test]
 fn a_file_arrives_whole_through_a_proxy_that_cuts() {
     let place = Place::new();
     let server = place.server(0);
@@ -236,7 +294,7 @@ fn a_file_arrives_whole_through_a_proxy_that_cuts() {
     for n in 0..size >> 20 {
         file.write_all(&vec![n as u8; 1 << 20]).unwrap();
     }
-    proxy.state.cut_after.store(30 << 20, Relaxed);
+    proxy.state.cut_after.store(20 << 20, Relaxed);
     let client = proxy.client();
     let how = Sent { begun: None, stop: &|| false, progress: None, patience: SOON };
     let url = client.upload_resumable(&path, "large.bin", None, how, &mut |_| {}).unwrap();
@@ -296,11 +354,8 @@ impl Forked {
 fn reporting_process() {
     let Some(root) = std::env::var_os("REPORTING_ROOT") else { return };
     let client = std::env::var("REPORTING_SERVER").ok().map(|address| support::client_to(address.parse().unwrap()));
-    let options = Options {
-        send_every: Duration::from_millis(20),
-        is_main: true,
-        ..Options::new(Path::new(&root), TASK)
-    };
+    let options =
+        Options { send_every: Duration::from_millis(20), is_main: true, ..Options::new(Path::new(&root), TASK) };
     let reporter = Reporter::new(options, client);
     let begin: i64 = std::env::var("REPORTING_FROM").unwrap().parse().unwrap();
     let mut out = std::io::stdout();

@@ -118,8 +118,12 @@ pub fn points(client: &Client, task: &str, metric: &str, variant: &str) -> BTree
     let mut scroll = Value::Null;
     let mut points = BTreeMap::new();
     loop {
-        let page = ask(client, "events.scalar_metrics_iter_raw", json!({"task": task, "batch_size": 100_000,
-            "metric": {"metric": metric, "variants": [variant]}, "scroll_id": scroll}));
+        let page = ask(
+            client,
+            "events.scalar_metrics_iter_raw",
+            json!({"task": task, "batch_size": 100_000,
+            "metric": {"metric": metric, "variants": [variant]}, "scroll_id": scroll}),
+        );
         let numbers = |field: &str| page["variants"][variant][field].as_array().cloned().unwrap_or_default();
         if numbers("iter").is_empty() {
             return points;

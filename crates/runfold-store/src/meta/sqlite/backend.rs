@@ -159,6 +159,17 @@ impl<'a> SqliteBackend<'a> {
         Ok(())
     }
 
+    /// A number that no row of the kind ever had: SQLite gives the largest one again once its row is gone, and the
+    /// history of what is gone would be the new row's.
+    fn next_rid(&self, kind: Kind) -> Result<i64> {
+        let largest = format!("coalesce((select max(rid) from {}), 0)", kind.shape().table);
+        let sql = format!(
+            "insert into last_rid (kind, rid) values (?1, {largest} + 1)
+             on conflict (kind) do update set rid = max(last_rid.rid, {largest}) + 1 returning rid"
+        );
+        Ok(self.prepare(&sql)?.query_row([kind.code()], |row| row.get(0))?)
+    }
+
     fn drop_keys(&self, kind: Kind, ws: i64, row: &Document) -> Result<()> {
         let mut drop = self.prepare("delete from lookup where field = ?1 and ws = ?2 and value = ?3 and rid = ?4")?;
         for (field, value) in lookups(kind, row) {
@@ -335,14 +346,14 @@ impl Backend for SqliteBackend<'_> {
     fn insert(&self, kind: Kind, row: &Document) -> Result<i64> {
         let ws = self.ws_or_new(&row.workspace)?;
         let sql = format!(
-            "insert into {} (ws, id, rev, grp, updated, body) values (?1, ?2, ?3, ?4, ?5, ?6)",
+            "insert into {} (rid, ws, id, rev, grp, updated, body) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             kind.shape().table
         );
         let encoded = self.bodies.encode(Class::of(kind), row)?;
         self.add_texts(&encoded.texts)?;
-        let values = params![ws, id_bytes(row.id()), row.rev, group_of(kind, row), updated_of(row), encoded.body];
+        let rid = self.next_rid(kind)?;
+        let values = params![rid, ws, id_bytes(row.id()), row.rev, group_of(kind, row), updated_of(row), encoded.body];
         self.prepare(&sql)?.execute(values)?;
-        let rid = self.connection.last_insert_rowid();
         self.add_keys(kind, ws, rid, row)?;
         Ok(rid)
     }

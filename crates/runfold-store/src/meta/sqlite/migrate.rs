@@ -15,6 +15,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0.1.0", include_str!("sql/0004_dictionaries.sql")),
     ("0.1.0", include_str!("sql/0005_change_details.sql")),
     ("0.1.0", include_str!("sql/0006_column_uses.sql")),
+    ("0.1.0", include_str!("sql/0007_rids.sql")),
 ];
 
 /// The format that this version writes.
