@@ -9,7 +9,7 @@ export default defineConfig({
   base: "./",
   plugins: [react()],
   build: {
-    outDir: "../crates/runfold-server/ui",
+    outDir: process.env.RUNFOLD_UI ?? "../crates/runfold-server/ui",
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

@@ -49,7 +49,7 @@ export default defineConfig({
   plugins: [framePage],
   define: { BUNDLES: JSON.stringify(Object.fromEntries(BUNDLES.map((bundle) => [bundle, published(bundle).name]))) },
   build: {
-    outDir: "../crates/runfold-server/ui",
+    outDir: process.env.RUNFOLD_UI ?? "../crates/runfold-server/ui",
     emptyOutDir: false,
     rollupOptions: {
       input: "plot-frame/main.ts",

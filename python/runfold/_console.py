@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
-from typing import IO, Any, Callable, Iterator
+from collections.abc import Iterator
+from typing import IO, Any, Callable
 
 Line = Callable[[str, str], None]
 """Takes a finished line and its level."""
@@ -193,7 +195,7 @@ class Streams:
             if original is None:
                 continue
             self._originals[name] = original
-            self._tees[name] = _Tee(original, lambda text, name=name: self.told(name, text))
+            self._tees[name] = _Tee(original, functools.partial(self.told, name))
             setattr(sys, name, self._tees[name])
 
     def restore(self) -> None:

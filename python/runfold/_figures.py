@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import json
 import math
-from typing import Any, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 Figure = dict[str, Any]
 
@@ -155,7 +156,7 @@ def scatter3d(
     data = []
     for one in series:
         x, y, z = ([row[place] for row in one.data] for place in range(3))
-        drawn = {"name": one.name, "x": x, "y": y, "z": z, "text": one.labels, "type": "scatter3d", "mode": mode}
+        drawn: dict[str, Any] = {"name": one.name, "x": x, "y": y, "z": z, "text": one.labels, "type": "scatter3d", "mode": mode}
         drawn["marker"] = {"size": 5, "opacity": 0.8}
         if fill:
             drawn["surfaceaxis"] = 1
@@ -189,7 +190,12 @@ def heatmap(
         drawn["x"] = list(xlabels)
     if ylabels is not None:
         drawn["y"] = list(ylabels)
-    layout: dict[str, Any] = {"title": titled(title, comment), "xaxis": {"title": xaxis}, "yaxis": {"title": yaxis}, "name": series}
+    layout: dict[str, Any] = {
+        "title": titled(title, comment),
+        "xaxis": {"title": xaxis},
+        "yaxis": {"title": yaxis},
+        "name": series,
+    }
     if reversed_y:
         layout["yaxis"]["autorange"] = "reversed"
     return {"data": [drawn], "layout": layout}

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 __all__ = ["HoconError", "dumps", "loads"]
 
@@ -141,7 +142,7 @@ class _Reader:
         return _scalar(self.bare(_BARE_END).strip())
 
     def items(self) -> list[Any]:
-        found = []
+        found: list[Any] = []
         while True:
             self.skip()
             if self.peek() == "]":
@@ -162,10 +163,11 @@ class _Reader:
             self.at = end + 3
             return found
         try:
-            found, self.at = json.decoder.scanstring(self.text, self.at + 1, False)
+            found, end = json.JSONDecoder(strict=False).raw_decode(self.text, self.at)
         except ValueError:
             raise self.fail('a `"` is missing') from None
-        return found
+        self.at = end
+        return str(found)
 
     def bare(self, ends: str) -> str:
         start = self.at

@@ -10,9 +10,10 @@ import json
 import os
 import pickle
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable
 
 from . import _previews
 from .errors import UnsafeArtifact, UsageError
@@ -138,7 +139,7 @@ def _write_numpy(value: Any, wish: Wish) -> Stored:
     suffix = _suffix(wish, "numpy", ".npz", (".npz", ".csv.gz"))
     path = wish.file(suffix)
     if suffix == ".npz":
-        numpy.savez_compressed(path, **{"artifact": value})
+        numpy.savez_compressed(path, artifact=value)
     else:
         numpy.savetxt(path, value, delimiter=",")
     content = "application/numpy" if suffix == ".npz" else "text/csv"
@@ -243,7 +244,9 @@ def load(kind: str, path: Path, trusted: bool) -> Any:
     suffixes = "".join(path.suffixes).lower()
     if kind == "pickle" or suffixes.endswith((".pkl", ".pickle")):
         if not trusted:
-            raise UnsafeArtifact(f"`{path.name}` is a pickle and runs code when it is loaded; if you trust who made it: `get(trusted=True)`")
+            raise UnsafeArtifact(
+                f"`{path.name}` is a pickle and runs code when it is loaded; if you trust who made it: `get(trusted=True)`"
+            )
         with open(path, "rb") as file:
             return pickle.load(file)
     readers: Mapping[str, Callable[[], Any]] = {

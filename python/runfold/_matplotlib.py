@@ -94,7 +94,7 @@ def _heading(ax: Any) -> dict[str, Any]:
 
 def _of_axes(ax: Any, suffix: str) -> list[dict[str, Any]] | None:
     """What is drawn in one pair of axes; None when some of it can't be told in plotly's words."""
-    if ax.name != "rectilinear" or ax.images or ax.tables or any(not text.get_text() == "" for text in ax.texts):
+    if ax.name != "rectilinear" or ax.images or ax.tables or any(text.get_text() != "" for text in ax.texts):
         return None
     placed = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
     data = [{**_line(line, ax), **placed} for line in ax.lines]

@@ -9,7 +9,7 @@ __all__ = ["TaskStatus", "TaskTypes"]
 
 class _Word(str, Enum):
     def __str__(self) -> str:
-        return self.value
+        return str(self.value)
 
     def __format__(self, spec: str) -> str:
         return format(self.value, spec)

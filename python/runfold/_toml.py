@@ -20,7 +20,7 @@ def loads(text: str, path: str) -> dict[str, Any]:
     except ImportError:
         return _simple(text, path)
     try:
-        return tomllib.loads(text)
+        return dict(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path}: {error}") from None
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
-from typing import Any, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any, Callable
 
 BASIC = (float, int, bool, str)
 Flat = dict[str, Any]

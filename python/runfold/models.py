@@ -6,8 +6,9 @@ import json
 import re
 import time
 import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _hocon, _kinds, _session, _values, storage
 from ._reports import Reports
@@ -40,7 +41,7 @@ class Framework:
     safetensors = "SafeTensors"
     custom = "Custom"
 
-    _by_suffix = {
+    _by_suffix: ClassVar[dict[str, str]] = {
         ".pt": pytorch, ".pth": pytorch, ".ckpt": pytorch, ".bin": pytorch, ".safetensors": safetensors, ".onnx": onnx,
         ".keras": keras, ".h5": keras, ".hdf5": keras, ".pb": tensorflow, ".tflite": tensorflowlite, ".cbm": catboost,
         ".joblib": scikitlearn, ".ubj": xgboost, ".parquet": parquet, ".caffemodel": caffe,
@@ -224,12 +225,17 @@ class BaseModel(Reports):
         return (self.get_all_metadata().get(key) or {}).get("value")
 
     def get_all_metadata_casted(self) -> dict[str, dict[str, Any]]:
-        return {key: {**one, "value": _values.from_text(one.get("value"), one.get("type"))} for key, one in self.get_all_metadata().items()}
+        return {
+            key: {**one, "value": _values.from_text(one.get("value"), one.get("type"))}
+            for key, one in self.get_all_metadata().items()
+        }
 
     def get_metadata_casted(self, key: str) -> Any:
         return (self.get_all_metadata_casted().get(key) or {}).get("value")
 
-    def get_weights(self, raise_on_error: bool = False, force_download: bool = False, extract_archive: bool = False) -> str | None:
+    def get_weights(
+        self, raise_on_error: bool = False, force_download: bool = False, extract_archive: bool = False
+    ) -> str | None:
         """Path of the file; None when it can't be had and not `raise_on_error`."""
         try:
             path = storage.fetch(self.url, fresh=force_download)
@@ -248,7 +254,9 @@ class BaseModel(Reports):
             return found
         return sorted(path for path in Path(found).rglob("*") if path.is_file())
 
-    def get_local_copy(self, extract_archive: bool | None = None, raise_on_error: bool = False, force_download: bool = False) -> str | None:
+    def get_local_copy(
+        self, extract_archive: bool | None = None, raise_on_error: bool = False, force_download: bool = False
+    ) -> str | None:
         """Path of the file, or of a package's folder; packages are unpacked unless `extract_archive` is False."""
         packaged = "package" in (self._read().get("system_tags") or ()) or self.url.endswith(".zip")
         return self.get_weights(raise_on_error, force_download, packaged if extract_archive is None else extract_archive)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 __all__ = ["Rank", "detect"]
 
 
-@dataclass(frozen=True)
-class Rank:
+class Rank(NamedTuple):
     """The place of a process in its job. A process that is in no job is rank 0 of 1."""
 
     rank: int = 0
@@ -79,4 +77,6 @@ def _started(process: int) -> str:
 
 def shared_id(job: str, name: str) -> str:
     """The same task id on every rank of a job."""
+    import hashlib
+
     return hashlib.md5(f"runfold {job} {name}".encode(), usedforsecurity=False).hexdigest()

@@ -64,7 +64,7 @@ def download(url: str, path: Path) -> None:
     from . import _core
 
     try:
-        _session.client().download(url, str(path))
+        _session.client().download(url, str(path), patience_s=_session.CALL_SECONDS)
     except _core.ApiError as error:
         raise ServerError(f"could not fetch: {error.message}: `{url}`", error.code, error.subcode) from None
     except _core.Unreachable as error:

@@ -28,7 +28,24 @@ ARGPARSE = """
     print("ARGS", json.dumps(vars(arguments)))
     task.close()
 """
-GIVEN = ["--lr", "0.25", "--names", "q", "r s", "--flag", "--no", "-" + "-count", "--more", "1", "--more", "2", "7", "train", "--epochs", "9"]
+GIVEN = [
+    "--lr",
+    "0.25",
+    "--names",
+    "q",
+    "r s",
+    "--flag",
+    "--no",
+    "-" + "-count",
+    "--more",
+    "1",
+    "--more",
+    "2",
+    "7",
+    "train",
+    "--epochs",
+    "9",
+]
 WANTED = {
     "lr": "0.25", "names": "['q', 'r s']", "flag": "True", "yes": "False", "mode": "x", "count": "1", "more": "[1, 2]",
     "none": "", "secretive": "3", "pos": "7", "command": "train", "epochs": "9",
@@ -47,7 +64,10 @@ def test_argparse_is_recorded_before_and_after_init(scripts, api, early):
 def test_a_worker_s_run_gets_argparse_values_back_typed(scripts, api, early):
     first = scripts.run(ARGPARSE.format(early=early), *GIVEN)
     copy = api.call("tasks.clone", task=first.task)["id"]
-    changed = [{"section": "Args", "name": "lr", "value": "0.5", "type": "float"}, {"section": "Args", "name": "epochs", "value": "11"}]
+    changed = [
+        {"section": "Args", "name": "lr", "value": "0.5", "type": "float"},
+        {"section": "Args", "name": "epochs", "value": "11"},
+    ]
     api.call("tasks.edit_hyper_params", task=copy, hyperparams=changed)
 
     second = scripts.run(ARGPARSE.format(early=early), env={"RUNFOLD_TASK_ID": copy})
@@ -105,7 +125,11 @@ def test_click_is_recorded_and_comes_back(scripts, api):
         "Args/hello/on": "True", "Args/hello/name": "Bob",
     }  # fmt: skip
     copy = api.call("tasks.clone", task=first.task)["id"]
-    api.call("tasks.edit_hyper_params", task=copy, hyperparams=[{"section": "Args", "name": "hello/count", "value": "5", "type": "int"}])
+    api.call(
+        "tasks.edit_hyper_params",
+        task=copy,
+        hyperparams=[{"section": "Args", "name": "hello/count", "value": "5", "type": "int"}],
+    )
     second = scripts.run(CLICK, env={"RUNFOLD_TASK_ID": copy})
     assert second.said("HELLO") == [5, [0.5, 2.0], True, "Bob"] and second.said("CLI") == "hi"
 
@@ -141,7 +165,9 @@ def test_fire_is_recorded_and_comes_back(scripts, api):
     first = scripts.run(FIRE, "add", "10", "20", "--offset=5")
     assert api.parameters(first.task) == {"Args/offset": "5", "Args/add": "True", "Args/add/x": "10", "Args/add/y": "20"}
     copy = api.call("tasks.clone", task=first.task)["id"]
-    api.call("tasks.edit_hyper_params", task=copy, hyperparams=[{"section": "Args", "name": "add/x", "value": "100", "type": "int"}])
+    api.call(
+        "tasks.edit_hyper_params", task=copy, hyperparams=[{"section": "Args", "name": "add/x", "value": "100", "type": "int"}]
+    )
     assert scripts.run(FIRE, env={"RUNFOLD_TASK_ID": copy}).said("SUM") == 125
 
 

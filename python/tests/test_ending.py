@@ -32,7 +32,8 @@ def test_the_end_is_told_as_it_was(scripts, api, name, code, exit_code, status, 
 
 def test_what_was_reported_just_before_an_exception_is_not_lost(scripts, api):
     run = scripts.run(
-        INIT.format(name="late") + "task.upload_artifact('a', {'x': 1}); task.get_logger().report_scalar('m', 'v', 1.0, 0)\n1 / 0\n",
+        INIT.format(name="late")
+        + "task.upload_artifact('a', {'x': 1}); task.get_logger().report_scalar('m', 'v', 1.0, 0)\n1 / 0\n",
         code_is=1,
     )
     assert list(api.artifacts(run.task)) == ["a"] and api.scalars(run.task) == {"m/v": [(0, 1.0)]}

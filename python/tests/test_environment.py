@@ -10,8 +10,19 @@ CODE = 'from runfold import Task\nTask.init("environment", "git", auto_resource_
 
 
 def git(folder, *words, **more):
-    environment = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b.c", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b.c", "HOME": str(folder), "PATH": "/usr/bin:/bin"}
-    return subprocess.run(["git", *words], cwd=folder, env=environment, check=True, capture_output=True, **more).stdout.decode().strip()
+    environment = {
+        "GIT_AUTHOR_NAME": "a",
+        "GIT_AUTHOR_EMAIL": "a@b.c",
+        "GIT_COMMITTER_NAME": "a",
+        "GIT_COMMITTER_EMAIL": "a@b.c",
+        "HOME": str(folder),
+        "PATH": "/usr/bin:/bin",
+    }
+    return (
+        subprocess.run(["git", *words], cwd=folder, env=environment, check=True, capture_output=True, **more)
+        .stdout.decode()
+        .strip()
+    )
 
 
 @pytest.fixture

@@ -7,8 +7,14 @@ from conftest import PACKAGE
 
 
 def loaded(code):
-    look = "import sys, threading; before = set(sys.modules); " + code + "; print(threading.active_count(), *sorted(set(sys.modules) - before))"
-    done = subprocess.run([sys.executable, "-S", "-c", look], env={"PYTHONPATH": str(PACKAGE)}, capture_output=True, text=True, check=True)
+    look = (
+        "import sys, threading; before = set(sys.modules); "
+        + code
+        + "; print(threading.active_count(), *sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", look], env={"PYTHONPATH": str(PACKAGE)}, capture_output=True, text=True, check=True
+    )
     threads, *modules = done.stdout.split()
     return int(threads), modules
 
@@ -22,7 +28,9 @@ def test_importing_starts_no_thread_and_loads_few_modules():
 
 
 def test_names_are_found_and_unknown_ones_are_an_attribute_error():
-    _, modules = loaded("import runfold; runfold.UsageError; assert 'Task' in dir(runfold); assert not hasattr(runfold, 'Nothing')")
+    _, modules = loaded(
+        "import runfold; runfold.UsageError; assert 'Task' in dir(runfold); assert not hasattr(runfold, 'Nothing')"
+    )
     assert "runfold.task" not in modules
 
 
@@ -33,7 +41,11 @@ def test_the_signatures_are_clearml_s():
     from runfold import InputModel, Logger, OutputModel, Task
 
     def spelled(function):
-        return [(name, one.default) for name, one in inspect.signature(function).parameters.items() if name != "self" and one.kind is not one.VAR_KEYWORD]
+        return [
+            (name, one.default)
+            for name, one in inspect.signature(function).parameters.items()
+            if name != "self" and one.kind is not one.VAR_KEYWORD
+        ]
 
     empty = inspect.Parameter.empty
     assert [name for name, _ in spelled(Task.init)] == [
@@ -42,7 +54,13 @@ def test_the_signatures_are_clearml_s():
     ]  # fmt: skip
     assert spelled(Logger.report_scalar) == [("title", empty), ("series", empty), ("value", empty), ("iteration", empty)]
     assert spelled(Task.connect) == [("mutable", empty), ("name", None), ("ignore_remote_overrides", False)]
-    assert [name for name, _ in spelled(Task.upload_artifact)][:5] == ["name", "artifact_object", "metadata", "delete_after_upload", "auto_pickle"]
+    assert [name for name, _ in spelled(Task.upload_artifact)][:5] == [
+        "name",
+        "artifact_object",
+        "metadata",
+        "delete_after_upload",
+        "auto_pickle",
+    ]
     assert [name for name, _ in spelled(OutputModel.__init__)] == [
         "task", "config_text", "config_dict", "label_enumeration", "name", "tags", "comment", "framework", "base_model_id",
     ]  # fmt: skip

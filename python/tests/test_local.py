@@ -3,7 +3,7 @@
 import json
 import time
 
-from conftest import KEYS, Scripts, Server
+from conftest import KEYS, Api, Scripts, Server
 
 CODE = """
     from runfold import Task
@@ -48,16 +48,19 @@ def test_without_a_server_a_run_is_recorded_and_a_sync_sends_it(local, server, a
     assert online.run(SYNC).said("REPORTS") == []
 
 
-def test_a_server_that_is_away_delays_nothing_and_gets_everything_later(tmp_path, api, server):
-    away = Server(tmp_path)  # nobody listens there
+def test_a_server_that_is_away_delays_nothing_and_gets_everything_later(tmp_path):
+    away = Server(tmp_path)  # nobody listens there yet
     scripts = Scripts(tmp_path, away)
     begun = time.monotonic()
     run = scripts.run(CODE, env={"RUNFOLD_EXIT_DEADLINE": "1"})
     assert time.monotonic() - begun < 60
     assert "safe on this disk" in run.out
-    scripts.server = server
-    assert all(complete for _, complete, _ in scripts.run(SYNC).said("REPORTS"))
-    everything_is_there(api, run.task)
+    away.start()
+    try:
+        assert all(complete for _, complete, _ in scripts.run(SYNC).said("REPORTS"))
+        everything_is_there(Api(away.url), run.task)
+    finally:
+        away.stop()
 
 
 def test_offline_mode_records_although_there_is_a_server(scripts, api):
@@ -86,7 +89,7 @@ def test_what_was_reported_before_a_kill_is_sent_by_the_next_sync(scripts, api):
 def test_settings_come_from_our_file_and_from_clearml_s(local, server, api):
     ours = local.home / ".config" / "runfold" / "config.toml"
     ours.parent.mkdir(parents=True)
-    ours.write_text(f'[server]\nhost = "{server.url}"\naccess_key = "{KEYS[0]}"\nsecret_key = "{KEYS[1]}"\n')
+    ours.write_text(f'host = "{server.url}"\napi_access_key = "{KEYS[0]}"\napi_secret_key = "{KEYS[1]}"\n')
     code = "from runfold import Task; Task.init('local', 'settings', auto_resource_monitoring=False)\n"
     assert api.task(local.run(code).task)["status"] == "completed"
     ours.unlink()

@@ -63,7 +63,9 @@ def test_slurm_and_mpi_variables_are_understood():
     code = "from runfold.ranks import detect; r = detect(); print(r.rank, r.world, r.launcher, bool(r.job))"
 
     def detected(**variables):
-        done = subprocess.run([sys.executable, "-c", code], env={"PATH": "/usr/bin", **variables, **PATHS}, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], env={"PATH": "/usr/bin", **variables, **PATHS}, capture_output=True, text=True
+        )
         return done.stdout.strip()
 
     assert detected() == "0 1  False"

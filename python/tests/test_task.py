@@ -91,7 +91,13 @@ def test_connected_objects_go_up_and_later_changes_too(scripts, api):
 def test_a_worker_s_run_gets_its_values_in_the_code_s_types(scripts, api):
     first = scripts.run(begun("connect", CONNECT))
     copy = api.call("tasks.clone", task=first.task)["id"]
-    changed = {"General/lr": "0.5", "General/flag": "True", "General/net/layers": "[7]", "Settings/depth": "9", "Plain/alpha": "2"}
+    changed = {
+        "General/lr": "0.5",
+        "General/flag": "True",
+        "General/net/layers": "[7]",
+        "Settings/depth": "9",
+        "Plain/alpha": "2",
+    }
     items = [{"section": name.split("/")[0], "name": name.split("/", 1)[1], "value": value} for name, value in changed.items()]
     api.call("tasks.edit_hyper_params", task=copy, hyperparams=items)
     connected, settings, alpha = scripts.run(begun("connect", CONNECT), env={"CLEARML_TASK_ID": copy}).said("VALUES")

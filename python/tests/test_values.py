@@ -19,7 +19,15 @@ def test_a_text_is_never_run_as_code():
 
 @pytest.mark.parametrize(
     ("text", "like", "value"),
-    [("7", 1, 7), ("0.5", 1, 0.5), ("false", True, False), ("", 3, None), ("[3, 4]", (1, 2), (3, 4)), ("x", "y", "x"), ("", "y", "")],
+    [
+        ("7", 1, 7),
+        ("0.5", 1, 0.5),
+        ("false", True, False),
+        ("", 3, None),
+        ("[3, 4]", (1, 2), (3, 4)),
+        ("x", "y", "x"),
+        ("", "y", ""),
+    ],
 )
 def test_a_value_from_the_server_takes_the_type_that_the_code_has(text, like, value):
     assert _values.like(text, like) == value

@@ -49,8 +49,7 @@ class Agent:
 
     def start(self):
         keys = {
-            "RUNFOLD_API_HOST": f"{self.server.url}/api",
-            "RUNFOLD_FILES_HOST": f"{self.server.url}/files",
+            "RUNFOLD_HOST": self.server.url,
             "RUNFOLD_API_ACCESS_KEY": KEYS["access"],
             "RUNFOLD_API_SECRET_KEY": KEYS["secret"],
         }

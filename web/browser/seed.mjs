@@ -299,8 +299,8 @@ async function training(server, project, run, parent) {
 }
 
 /** Everything, and the ids by which the tests find it. */
-export async function seed(server) {
-  const project = (await server.call("projects.create", { name: "vision/imagenet" })).id;
+export async function seed(server, space = "vision") {
+  const project = (await server.call("projects.create", { name: `${space}/imagenet` })).id;
   const runs = [];
   for (let run = 0; run < RUNS.length; run++)
     runs.push(await training(server, project, run, run === 0 ? runs[0] : run === 1 ? runs[0] : undefined));
@@ -334,19 +334,25 @@ export async function seed(server) {
   ]);
   await server.call("tasks.failed", { task: fifth, status_reason: "RuntimeError: CUDA out of memory" });
   await server.call("tasks.stopped", { task: sixth });
-  const queue = (await server.call("queues.create", { name: "gpu" })).id;
+  const queue = await queueOf(server, "gpu");
   const draft = (await server.call("tasks.clone", { task: second, new_task_name: "vit-b16 lr sweep 08" })).id;
   const others = {
-    pipeline: await pipeline(server, runs),
-    dataset: await dataset(server),
-    search: await search(server, first),
+    pipeline: await pipeline(server, runs, space),
+    dataset: await dataset(server, space),
+    search: await search(server, first, space),
   };
   return { project, runs, draft, queue, model, ...others };
 }
 
-async function pipeline(server, runs) {
+/** A queue's name is one of its kind: a second filling finds the first one's. */
+async function queueOf(server, name) {
+  const { queues } = await server.call("queues.get_all", { name: `^${name}$` });
+  return queues[0]?.id ?? (await server.call("queues.create", { name })).id;
+}
+
+async function pipeline(server, runs, space) {
   const project = (
-    await server.call("projects.create", { name: "vision/.pipelines/nightly", system_tags: ["hidden", "pipeline"] })
+    await server.call("projects.create", { name: `${space}/.pipelines/nightly`, system_tags: ["hidden", "pipeline"] })
   ).id;
   const { id } = await server.call("tasks.create", {
     name: "nightly #12",
@@ -392,9 +398,9 @@ async function pipeline(server, runs) {
   return id;
 }
 
-async function dataset(server) {
+async function dataset(server, space) {
   const project = (
-    await server.call("projects.create", { name: "vision/.datasets/imagenet", system_tags: ["hidden", "dataset"] })
+    await server.call("projects.create", { name: `${space}/.datasets/imagenet`, system_tags: ["hidden", "dataset"] })
   ).id;
   const file = (name, from, hash, size) => ({
     relative_path: name,
@@ -462,8 +468,8 @@ async function dataset(server) {
   return ids[1];
 }
 
-async function search(server, template) {
-  const project = (await server.call("projects.create", { name: "vision/search" })).id;
+async function search(server, template, space) {
+  const project = (await server.call("projects.create", { name: `${space}/search` })).id;
   const { id } = await server.call("tasks.create", { name: "lr and mixup", type: "optimizer", project });
   const settings = {
     optimizer: "OptimizerOptuna",

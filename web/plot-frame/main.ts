@@ -124,6 +124,8 @@ async function picture({ id, request, format, scale }: Extract<ToFrame, { type: 
 
 function retheme(next: PlotTheme) {
   theme = next;
+  // A frame of another scheme than the page around it is not transparent.
+  document.documentElement.style.colorScheme = next.isDark ? "dark" : "light";
   for (const [id, plot] of plots) if (plot.library) void draw(id, plot);
 }
 

@@ -20,6 +20,7 @@ export function themed({ data, layout, frames }: Figure, theme: PlotTheme | unde
     colorway: theme.runs,
     xaxis: { ...dict(styled.xaxis), ...axis, automargin: true },
     yaxis: { ...dict(styled.yaxis), ...axis, automargin: true },
+    scene: { xaxis: axis, yaxis: axis, zaxis: axis },
     legend: { ...dict(styled.legend), bgcolor: CLEAR },
     hoverlabel: { ...dict(styled.hoverlabel), namelength: 60 },
   };

@@ -37,7 +37,7 @@ pub fn run(once: bool, profile: Profile) -> Result<()> {
     let (access, secret, password) = (random_hex(10)?, random_hex(24)?, random_hex(8)?);
     let keys = [("RUNFOLD_ADMIN_ACCESS_KEY", access.as_str()), ("RUNFOLD_ADMIN_SECRET_KEY", secret.as_str())];
     let mut server = Server::start(&binary, &data, &home, &keys)?;
-    add_user(&binary, &data, &home, USER, &password)?;
+    add_user(&binary, &data, &home, (USER, "editor"), &password)?;
     run_script(&programs, &server, &home, &access, &secret)?;
     println!("\nRunfold shows the experiment at {}\n  name     {USER}\n  password {password}", server.url);
     if once {

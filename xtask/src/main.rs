@@ -60,6 +60,8 @@ enum Task {
     Lint,
     /// Build the web page into the folder that the server embeds
     Web,
+    /// Take pictures of every page into docs/images
+    Screenshots,
     /// Write docs/openapi.json from the server's types
     Openapi,
     /// Install what the tests need and is missing; quick when nothing is
@@ -75,6 +77,7 @@ fn main() -> Result<()> {
         Task::Bench(options) => bench::take_figures(&options),
         Task::Lint => runner::run(&runner::lints()),
         Task::Web => web::build_bundle(),
+        Task::Screenshots => browser::take_screenshots(),
         Task::Openapi => openapi::write(),
         Task::Setup => setup::everything(),
     }

@@ -117,8 +117,8 @@ impl Drop for Server {
 }
 
 /// The password goes through standard input: arguments can be read by every process of the machine.
-pub fn add_user(binary: &Path, data: &Path, home: &Path, name: &str, password: &str) -> Result<()> {
-    let mut add = command(binary, ["user", "add", name, "--password-stdin", "--role", "editor", "--data-dir"]);
+pub fn add_user(binary: &Path, data: &Path, home: &Path, (name, role): (&str, &str), password: &str) -> Result<()> {
+    let mut add = command(binary, ["user", "add", name, "--password-stdin", "--role", role, "--data-dir"]);
     at_home(&mut add, home);
     let mut child = add.arg(data).stdin(Stdio::piped()).spawn()?;
     let mut input = child.stdin.take().context("the command has no standard input")?;

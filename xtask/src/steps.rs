@@ -46,7 +46,12 @@ pub const STEPS: &[Step] = &[
     step(Tier::Quick, "doc", "examples in the documentation of the crates", doc_tests),
     Step { is_here: openapi::is_kept, ..step(Tier::Quick, "openapi", "docs/openapi.json is fresh", openapi::check) },
     step(Tier::Quick, "web", "types, lints, tests; a fresh bundle equals the committed one", web::check),
-    step(Tier::Quick, "browser", "the page in a real browser, from the log-in to a growing curve", browser::check),
+    step(
+        Tier::Quick,
+        "browser",
+        "every page in a real browser: flows, a quiet console, axe, no foreign request",
+        browser::check,
+    ),
     step(Tier::Quick, "compat", "the real clearml SDK against a server", compat),
     Step { is_here: sdk::has_tests, ..step(Tier::Quick, "sdk", "the Python package, built and tested", sdk::check) },
     Step { is_here: has_fuzz, ..step(Tier::Quick, "fuzz", "20 seconds of each fuzz target", || fuzz(20)) },

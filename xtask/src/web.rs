@@ -25,7 +25,7 @@ pub fn check() -> Result<()> {
 
 fn bundle_is_fresh() -> Result<()> {
     let fresh = work().join("web-bundle");
-    run(npm(&["run", "--silent", "build", "--", "--emptyOutDir", "--outDir"]).arg(&fresh))?;
+    run(npm(&["run", "--silent", "build"]).env("RUNFOLD_UI", &fresh))?;
     let differences = tree::differences(&root().join(BUNDLE), &fresh)?;
     if !differences.is_empty() {
         bail!("`{BUNDLE}` is not what `web/` builds ({}); run `cargo xtask web`", differences.join(", "));

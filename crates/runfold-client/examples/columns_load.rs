@@ -70,11 +70,16 @@ fn load(client: &Client, task: &str, points: usize, batch: usize) -> (usize, usi
                 Point { iteration: step, timestamp: 1_700_000_000_000 + step * 10, value }
             };
             let points: Columns = (first..first + steps as i64).map(point).collect();
-            Series { metric: format!("metric {}", number / 2), variant: ["train", "val"][number % 2].to_owned(), points }
+            Series {
+                metric: format!("metric {}", number / 2),
+                variant: ["train", "val"][number % 2].to_owned(),
+                points,
+            }
         });
         let part = Part { id: task.to_owned(), series: series.collect(), ..Part::default() };
         let count = steps * SERIES;
-        let body = encode_batch(&Batch { client: journal, from: sent as u64, to: (sent + count) as u64, parts: vec![part] });
+        let body =
+            encode_batch(&Batch { client: journal, from: sent as u64, to: (sent + count) as u64, parts: vec![part] });
         let asked = Instant::now();
         let answer = client.send("events.add_columns", Kind::Columns, &body, Deadline::after(WITHIN));
         answer.expect("the server takes the batch");

@@ -24,7 +24,10 @@ pub fn journal(bytes: &[u8]) {
     {
         let (kind, again) = record.encode();
         // compared as text, for a value that is no number equals nothing
-        assert_eq!(format!("{:?}", Record::decode(kind, &again, 0)), format!("{:?}", Ok::<_, runfold_series::CodecError>(record)));
+        assert_eq!(
+            format!("{:?}", Record::decode(kind, &again, 0)),
+            format!("{:?}", Ok::<_, runfold_series::CodecError>(record))
+        );
     }
     let limits = Limits { events: 100_000, text_bytes: 1 << 20 };
     let _ = decode_batch(bytes, limits);

@@ -34,7 +34,7 @@ fn rule(action: &Action) -> Rule {
         (_, "models", "set_alias") => Rule::Never,
         (Access::Anyone | Access::Viewer, ..) => Rule::Free,
         // events check their owners themselves: there may be millions of lines
-        (_, "events", "add" | "add_batch") | (_, "uploads", _) => Rule::Free,
+        (_, "events", "add" | "add_batch" | "add_columns") | (_, "uploads", _) => Rule::Free,
         (_, "tasks", "create" | "clone" | "validate") | (_, "models" | "projects", "create") => Rule::Free,
         (_, "pipelines", "start_pipeline") => Rule::Free,
         (_, "tasks" | "models" | "events", _) | (_, "queues", "renew_lease" | "release") => Rule::Own,

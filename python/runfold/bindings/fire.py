@@ -20,7 +20,9 @@ def record_arguments(call: Call) -> None:
     component = call.argument("component", 0)
     function = component.__call__ if call.argument("treatment", 3) == "callable" else component
     try:
-        (positional, named), *_ = fire.core._MakeParseFn(function, decorators.GetMetadata(component))(list(call.argument("args", 1) or ()))
+        (positional, named), *_ = fire.core._MakeParseFn(function, decorators.GetMetadata(component))(
+            list(call.argument("args", 1) or ())
+        )
     except fire.core.FireError:
         return  # Fire itself is about to tell what is wrong
     prefix = "" if inspect.isclass(component) else f"{getattr(component, '__name__', '')}/"

@@ -19,7 +19,9 @@ def take_over(call: Call) -> None:
     parser = call.argument("self", 0)
     if values:
         known = {action.dest for action in parser._actions}
-        parser.set_defaults({name: _values.from_text(text, kind) for name, (text, kind) in values.items() if name in known and text})
+        parser.set_defaults(
+            {name: _values.from_text(text, kind) for name, (text, kind) in values.items() if name in known and text}
+        )
 
 
 @after("jsonargparse._core", "ArgumentParser.parse_args", always=True)

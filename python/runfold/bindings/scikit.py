@@ -45,4 +45,6 @@ def record_search(call: Call) -> None:
     search = call.argument("self", 0)
     if hasattr(search, "best_score_"):
         call.task.get_logger().report_single_value(f"{type(search).__name__} best score", float(search.best_score_))
-        call.task.update_parameters({f"{type(search).__name__} best/{key}": _plain(value) for key, value in search.best_params_.items()})
+        call.task.update_parameters(
+            {f"{type(search).__name__} best/{key}": _plain(value) for key, value in search.best_params_.items()}
+        )

@@ -37,7 +37,9 @@ def _record_value(task: Any, value: Any, step: int, folder: str) -> None:
         _record_histogram(logger, title, series, value.histo, step)
     elif kind == "image":
         stream = io.BytesIO(value.image.encoded_image_string)
-        logger.report_media(title, series, step, stream=stream, file_extension="gif" if stream.getvalue()[:3] == b"GIF" else "png")
+        logger.report_media(
+            title, series, step, stream=stream, file_extension="gif" if stream.getvalue()[:3] == b"GIF" else "png"
+        )
     elif kind == "audio":
         logger.report_media(title, series, step, stream=io.BytesIO(value.audio.encoded_audio_string), file_extension="wav")
     elif kind == "tensor":
@@ -155,5 +157,5 @@ def _tf_folder() -> str:
     writer = getattr(getattr(summary_ops_v2, "_summary_state", None), "writer", None)
     known = getattr(writer, "_metadata", None) or getattr(getattr(writer, "_v2_writer", None), "_metadata", None) or {}
     folder = known.get("logdir") if isinstance(known, dict) else None
-    folder = folder.numpy() if hasattr(folder, "numpy") else folder
+    folder = folder.numpy() if folder is not None and hasattr(folder, "numpy") else folder
     return folder.decode() if isinstance(folder, bytes) else str(folder or "")

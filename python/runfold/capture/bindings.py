@@ -113,16 +113,16 @@ class Bindings:
         for hook in marked_in(entry.module):
             if not hook.installed and not hook.out and hook.module in sys.modules:
                 hook.binding = entry.name
-                self._guarded(lambda hook=hook: self._patches.install(hook), entry)
+                self._guarded(entry, self._patches.install, hook)
 
     def _load(self, entry: Entry) -> None:
         import importlib
 
-        self._guarded(lambda: importlib.import_module(entry.module), entry)
+        self._guarded(entry, importlib.import_module, entry.module)
 
-    def _guarded(self, work: Callable[[], Any], entry: Entry) -> None:
+    def _guarded(self, entry: Entry, work: Callable[..., Any], *given: Any) -> None:
         try:
-            work()
+            work(*given)
         except Exception as error:
             self._awake.discard(entry.name)
             warnings.warn(f"binding `{entry.name}` could not start and is off: {error}", RunfoldWarning, stacklevel=3)
@@ -141,8 +141,7 @@ class Bindings:
 
     def _failed(self, hook: Hook, error: BaseException) -> None:
         warnings.warn(
-            f"capture of `{hook.module}.{hook.path}` failed and is off for this task: {hook.problem}; "
-            "your code is not affected",
+            f"capture of `{hook.module}.{hook.path}` failed and is off for this task: {hook.problem}; your code is not affected",
             RunfoldWarning,
             stacklevel=4,
         )

@@ -56,7 +56,9 @@ def stored(task: Task | None, section: str) -> Stored:
     return _remote[task_id].get(section, {})
 
 
-def argument(name: str, value: Any, kind: str | None = None, description: str | None = None, section: str = ARGUMENTS) -> dict[str, Any]:
+def argument(
+    name: str, value: Any, kind: str | None = None, description: str | None = None, section: str = ARGUMENTS
+) -> dict[str, Any]:
     """One argument as a parameter. Lists are told as Python writes them, which is how ClearML's pages show them."""
     made: dict[str, Any] = {"section": section, "name": name, "value": _text(value)}
     from .. import _values

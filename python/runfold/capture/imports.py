@@ -9,9 +9,10 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
-    from typing import Any, Callable, Sequence
+    from typing import Any, Callable
 
     Imported = Callable[[str], None]
 
@@ -28,9 +29,9 @@ class Watch:
         """Watch these top-level packages, and no others; none at all takes the finder away."""
         self._packages = names
         if names and self not in sys.meta_path:
-            sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+            sys.meta_path.insert(0, self)
         elif not names and self in sys.meta_path:
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
+            sys.meta_path.remove(self)
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name.partition(".")[0] not in self._packages or name in self._busy:

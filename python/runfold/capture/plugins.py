@@ -6,18 +6,15 @@ The entry point's name is the top-level package that it listens to; its value is
 from __future__ import annotations
 
 import importlib.metadata
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from .catalogue import Entry
 
 
 def found(taken: set[str]) -> list[Entry]:
     """The entries, without those whose name is `taken`."""
-    return [
-        Entry(point.name, (point.name,), file=point.value)
-        for point in _points()
-        if point.name not in taken
-    ]
+    return [Entry(point.name, (point.name,), file=point.value) for point in _points() if point.name not in taken]
 
 
 def _points() -> Iterable[Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 _GROUPS = {"absl": "tfdefines", "plotly": "matplotlib", "transformers": "pytorch"}
 """ClearML's names for switches that cover a binding of another name."""

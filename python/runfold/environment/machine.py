@@ -83,7 +83,9 @@ def system_packages(libraries: list[str]) -> dict[str, str]:
 def _debian(paths: list[str]) -> dict[str, str]:
     owners: dict[str, str] = {}
     names = {path: {path, os.path.realpath(path)} for path in paths}
-    wanted = {alias: path for path, aliases in names.items() for alias in aliases | {a[4:] for a in aliases if a.startswith("/usr/")}}
+    wanted = {
+        alias: path for path, aliases in names.items() for alias in aliases | {a[4:] for a in aliases if a.startswith("/usr/")}
+    }
     lists = Path("/var/lib/dpkg/info")
     for file in sorted(lists.glob("lib*.list")) if lists.is_dir() else []:
         package = file.stem.partition(":")[0]

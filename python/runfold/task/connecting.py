@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
-import tempfile
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Callable, Mapping
+from typing import Any, Callable
 
 from .. import _hocon, _values
 from .._names import GENERAL
@@ -92,7 +91,7 @@ class Connecting(Configuration):
         from ..models import InputModel, OutputModel
 
         if isinstance(mutable, (InputModel, OutputModel)):
-            mutable.connect(self, name=name, ignore_remote_overrides=ignore_remote_overrides)
+            mutable.connect(self, name=name, ignore_remote_overrides=ignore_remote_overrides)  # type: ignore[arg-type]
             return mutable
         if type(mutable).__name__ == "ArgumentParser" or hasattr(mutable, "_option_string_actions"):
             return self._connect_parser(mutable)
@@ -106,11 +105,11 @@ class Connecting(Configuration):
     def _connect_parser(self, parser: Any) -> Any:
         from ..bindings.argparse import connect
 
-        connect(self, parser)
+        connect(self, parser)  # type: ignore[arg-type]
         return parser
 
     def _connect_mapping(self, given: Mapping[Any, Any], section: str, ignore: bool) -> ConnectedDict:
-        values = {key: value for key, value in given.items()}
+        values = dict(given)
         if self._comes_down(ignore):
             values = _values.overlay(values, self._stored(section))
             values.update(self._added_there(values, section))
@@ -231,6 +230,8 @@ class Connecting(Configuration):
 
 def attributes(given: Any) -> dict[str, Any]:
     """The plain values of an object or class: fields of dataclasses, pydantic and attrs, else attributes without `_`."""
+    import dataclasses
+
     if dataclasses.is_dataclass(given):
         names = [field.name for field in dataclasses.fields(given)]
     elif hasattr(type(given), "model_fields") or hasattr(type(given), "__attrs_attrs__"):
@@ -252,7 +253,9 @@ def _attribute_names(given: Any) -> list[str]:
     own = given if isinstance(given, type) else type(given)
     inherited = [name for kind in reversed(own.__mro__[:-1]) for name in vars(kind)]
     names = dict.fromkeys(inherited + (list(vars(given)) if hasattr(given, "__dict__") and given is not own else []))
-    return [name for name in names if not callable(getattr(given, name, None)) and not isinstance(getattr(own, name, None), property)]
+    return [
+        name for name in names if not callable(getattr(given, name, None)) and not isinstance(getattr(own, name, None), property)
+    ]
 
 
 def _assign(given: Any, name: str, value: Any) -> None:
@@ -279,6 +282,8 @@ def _described(value: Any) -> Any:
 
 
 def _temporary(text: str, suffix: str) -> str:
+    import tempfile
+
     handle, path = tempfile.mkstemp(prefix="runfold-", suffix=suffix)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

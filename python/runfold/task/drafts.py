@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 from .. import _session
 from .._names import ARGUMENTS, TaskTypes
@@ -48,12 +49,16 @@ def draft(
     fields: dict[str, Any] = {"type": kind}
     if base_task_id:
         fields = _session.call("tasks.get_by_id", task=base_task_id)["task"]
-        fields = {name: fields[name] for name in ("type", "script", "hyperparams", "configuration", "container") if fields.get(name)}
+        fields = {
+            name: fields[name] for name in ("type", "script", "hyperparams", "configuration", "container") if fields.get(name)
+        }
         fields["parent"] = base_task_id
     elif repo or script or module:
         local = None if repo or not script else _local(script)
-        fields["script"] = _from_repository(repo, branch, commit, script) if local is None else _from_file(
-            local, detect_repository and not force_single_script_file, add_task_init_call
+        fields["script"] = (
+            _from_repository(repo, branch, commit, script)
+            if local is None
+            else _from_file(local, detect_repository and not force_single_script_file, add_task_init_call)
         )
         if module:
             fields["script"]["entry_point"] = f"-m {module}"

@@ -6,6 +6,7 @@ Only `atexit`, a chained `sys.excepthook` and a noted `sys.exit` are used: no si
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import sys
 import traceback
@@ -56,7 +57,7 @@ class Watcher:
         self._task = task
         self.outcome = Outcome()
         self._hook, sys.excepthook = sys.excepthook, self._uncaught
-        self._exit, sys.exit = sys.exit, self._exiting
+        self._exit, sys.exit = sys.exit, self._exiting  # type: ignore[assignment]
         if not self._registered:
             self._registered = True
             atexit.register(self._at_exit)
@@ -113,10 +114,8 @@ def _keep_interrupt() -> None:
     It remembers such an interrupt until the next code is run from text, which imports (of named tuples, of data
     classes) do; our own imports at the end must not change the exit code.
     """
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         exec("raise KeyboardInterrupt")
-    except KeyboardInterrupt:
-        pass
 
 
 def _plain_exit(code: Any = None) -> None:
@@ -151,6 +150,7 @@ def finish(task: Task, outcome: Outcome, seconds: float) -> bool:
     if health and recording.rank.leads:
         task._set_runtime({"capture_health": _text(health)})
     watcher.end()
+    _send_children(recording, seconds)
     _say_outcome(task, recording, outcome)
     report = recording.reporter.close(seconds)
     task._document["id"] = report["server_task"] or recording.task_id
@@ -164,6 +164,19 @@ def _text(value: Any) -> str:
     import json
 
     return json.dumps(value)
+
+
+def _send_children(recording: Recording, seconds: float) -> None:
+    """Send what children that have ended reported: they shared the task, and often had no time to send it themselves.
+
+    First comes what this process has, since the task itself is in there.
+    """
+    from .. import _core
+
+    own = recording.local_folder
+    others = [path for path in own.parent.glob("*-*") if path != own]
+    if recording.owns and others and recording.client is not None and recording.reporter.flush(seconds / 2):
+        _core.sync(str(own.parent.parent), recording.client, timeout_s=seconds / 2, task=recording.task_id)
 
 
 def _say_outcome(task: Task, recording: Recording, outcome: Outcome) -> None:

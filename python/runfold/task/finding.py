@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .. import _session
 from .._names import TaskTypes
@@ -124,7 +125,7 @@ class Finding(Results):
         if tags:
             query["tags"] = list(query.get("tags") or ()) + list(tags)
         if not allow_archived:
-            query["system_tags"] = list(query.get("system_tags") or ()) + ["-archived"]
+            query["system_tags"] = [*(query.get("system_tags") or ()), "-archived"]
         if query.get("type"):
             query["type"] = [str(one) for one in query["type"]]
         if fields is not None:
@@ -221,7 +222,9 @@ class Finding(Results):
         return Task.current_task()
 
     @classmethod
-    def enqueue(cls, task: Any, queue_name: str | None = None, queue_id: str | None = None, force: bool = False) -> dict[str, Any]:
+    def enqueue(
+        cls, task: Any, queue_name: str | None = None, queue_id: str | None = None, force: bool = False
+    ) -> dict[str, Any]:
         """Put a task at the end of a queue, by name or id; without either into the default queue.
 
         Args:
@@ -272,7 +275,7 @@ class Finding(Results):
                 fields[name] = {**(target.data.get(name) or {}), **(fields.get(name) or {})}
         _session.call("tasks.edit", task=target.id, force=True, **fields)
         target.reload()
-        return target  # type: ignore[no-any-return]
+        return target
 
     def update_task(self, task_data: Mapping[str, Any]) -> bool:
         """Bring what `export_task` gave into this task, merged."""

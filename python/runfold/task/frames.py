@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from .. import _kinds, _previews
+from .. import _previews
 
 if TYPE_CHECKING:
     from .task import Task
@@ -55,6 +54,11 @@ class Frames:
                 self._send_if_changed(name)
 
     def _send_if_changed(self, name: str) -> None:
+        import hashlib
+        import tempfile
+
+        from .. import _kinds
+
         frame, metadata, unique = self._watched[name]
         with tempfile.TemporaryDirectory(prefix="runfold-") as folder:
             stored = _kinds.store(frame.copy(), _kinds.Wish(Path(folder)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Iterable
+from collections.abc import Iterable
+from typing import Any, Callable
 
 from .. import _session
 from .._names import TaskStatus
@@ -45,7 +46,9 @@ class Lifecycle(Outputs):
         self, ignore_errors: bool = True, status_reason: str | None = None, status_message: str | None = None, force: bool = False
     ) -> None:
         """Say that the task failed, and why. The process goes on."""
-        self._change_status("tasks.failed", ignore_errors, status_reason=status_reason, status_message=status_message, force=force)
+        self._change_status(
+            "tasks.failed", ignore_errors, status_reason=status_reason, status_message=status_message, force=force
+        )
 
     def mark_stop_request(self, force: bool = False, status_message: str | None = None) -> None:
         """Ask whoever runs the task to stop it."""
@@ -101,7 +104,11 @@ class Lifecycle(Outputs):
             if raise_on_error:
                 raise
             return False
-        return not delete_artifacts_and_models or callback is None or _delete_asked(found.get("urls") or {}, callback, raise_on_error)
+        return (
+            not delete_artifacts_and_models
+            or callback is None
+            or _delete_asked(found.get("urls") or {}, callback, raise_on_error)
+        )
 
     def wait_for_status(
         self,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable
 
-from .. import _desk, _kinds, _previews, _session, storage
-from ..artifacts import Artifact, fresh_hash
+from .. import _desk, _previews, _session
 from ..errors import RunfoldError
 from .connecting import Connecting
 
+if TYPE_CHECKING:
+    from .. import _kinds
+    from ..artifacts import Artifact
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]+")
 
@@ -25,6 +26,8 @@ class Outputs(Connecting):
     @property
     def artifacts(self) -> dict[str, Artifact]:
         """By name."""
+        from ..artifacts import Artifact
+
         found = (self._fresh().get("execution") or {}).get("artifacts") or ()
         return {one["key"]: Artifact(one) for one in found}
 
@@ -59,6 +62,11 @@ class Outputs(Connecting):
         Raises:
             UsageError: a path does not exist, or the kind is unknown and `auto_pickle` is False.
         """
+        import shutil
+        import tempfile
+
+        from .. import _kinds
+
         folder = Path(tempfile.mkdtemp(prefix="runfold-"))
         wish = _kinds.Wish(folder, extension_name, auto_pickle, serialization_function, sort_keys)
         try:
@@ -88,6 +96,8 @@ class Outputs(Connecting):
         if stored.path is None:
             self._register_artifact(record)
             return
+        from ..artifacts import fresh_hash
+
         record["hash"], record["content_size"] = fresh_hash(stored.path), stored.path.stat().st_size
         file_name = stored.file_name or f"{name}{stored.suffix}"
         place = self._place("artifacts", name, file_name)
@@ -97,13 +107,15 @@ class Outputs(Connecting):
 
     def _send(self, path: Path, place: str, then: list[tuple[str, dict[str, Any]]], keep: str, content_type: str = "") -> str:
         """Send a file to where this task's files go; the records in `then` that have an empty `uri` get its address."""
-        where = self.output_uri if self.output_uri and self.output_uri != _session.settings().files else None
-        if where is None:
+        where = self.output_uri
+        if not where or where in (_session.settings().files, _desk.FILES):
             address = _desk.url_of(_session.settings().files or _desk.FILES, place)
             _set_uri(then, address)
             self._desk.upload(str(path), place, then, keep, content_type or None)
             return address
         address = f"{where.rstrip('/')}/{place}"
+        from .. import storage
+
         address = storage.upload(path, address)
         _set_uri(then, address)
         for action, body in then:
@@ -289,6 +301,8 @@ def safe(part: str) -> str:
 
 
 def _delete_files(urls: Sequence[str]) -> None:
+    from .. import storage
+
     files = _session.settings().files
     for url in urls:
         if storage.is_local(url):

@@ -71,7 +71,9 @@ class Results(Lifecycle):
     def get_reported_console_output(self, number_of_reports: int = 1) -> list[str]:
         """The last lines of the console, the oldest of them first."""
         self._need_server("get_reported_console_output")
-        answer = _session.call("events.get_task_log", task=self.id, batch_size=number_of_reports, order="desc", navigate_earlier=True)
+        answer = _session.call(
+            "events.get_task_log", task=self.id, batch_size=number_of_reports, order="desc", navigate_earlier=True
+        )
         return [str(one.get("msg", "")) for one in reversed(answer["events"])]
 
     def get_debug_samples(self, title: str, series: str, n_last_iterations: int | None = None) -> list[dict[str, Any]]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import tarfile
-import tempfile
 import threading
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from .. import _kinds, _previews
+from .. import _previews
 from ..errors import RunfoldWarning
 
 if TYPE_CHECKING:
@@ -24,8 +22,8 @@ LARGEST_SCRIPT = 1_000_000
 class Wanted:
     """What `Task.add_requirements` and its kin said before `Task.init`."""
 
-    requirements: dict[str, str] = {}
-    ignored: set[str] = set()
+    requirements: ClassVar[dict[str, str]] = {}
+    ignored: ClassVar[set[str]] = set()
     frozen_file: str | None = None
     freeze = False
     standalone = False
@@ -61,7 +59,12 @@ def default_names() -> tuple[str, str]:
 
 def described(path: Path | None, root: Path | None) -> dict[str, Any]:
     """Entry point, folder and interpreter; the whole script as the diff where there is no repository."""
-    script: dict[str, Any] = {"binary": f"python{sys.version_info.major}.{sys.version_info.minor}", "repository": "", "branch": "", "version_num": ""}
+    script: dict[str, Any] = {
+        "binary": f"python{sys.version_info.major}.{sys.version_info.minor}",
+        "repository": "",
+        "branch": "",
+        "version_num": "",
+    }
     folder = Path.cwd()
     module = module_run()
     base = root or (path.parent if path else folder)
@@ -73,7 +76,9 @@ def described(path: Path | None, root: Path | None) -> dict[str, Any]:
     elif root is None:
         script["entry_point"] = path.name
     else:
-        script["entry_point"] = os.path.relpath(path, folder) if folder == root or root in folder.parents else _relative(path, root)
+        script["entry_point"] = (
+            os.path.relpath(path, folder) if folder == root or root in folder.parents else _relative(path, root)
+        )
     if root is None and path is not None and path.stat().st_size < LARGEST_SCRIPT:
         script["diff"] = path.read_text(encoding="utf-8", errors="replace")
     return script
@@ -86,7 +91,9 @@ def _relative(path: Path, base: Path) -> str:
 def start(task: Task, detect_repository: bool) -> threading.Thread:
     """Read repository, packages and machine in a thread, and record them one after the other."""
     # the interpreter forgets `__file__` of the script when it ends, which the thread may outlast
-    thread = threading.Thread(target=_guarded, args=(task, detect_repository, main_file()), name="runfold-environment", daemon=True)
+    thread = threading.Thread(
+        target=_guarded, args=(task, detect_repository, main_file()), name="runfold-environment", daemon=True
+    )
     thread.start()
     return thread
 
@@ -133,6 +140,10 @@ def _record_repository(task: Task, found: Repository) -> None:
 
 def _keep_bundle(task: Task, found: Repository) -> None:
     """What does not fit into the task's fields: unpushed commits as a git bundle, and a large patch, as one archive."""
+    import tarfile
+    import tempfile
+
+    from .. import _kinds
     from ..environment import git
 
     with tempfile.TemporaryDirectory(prefix="runfold-") as folder:
@@ -157,7 +168,9 @@ def _record_packages(task: Task, path: Path | None, folder: Path, system: dict[s
         return
     requirements = packages.described(path, folder, Wanted.requirements, Wanted.ignored)
     if Wanted.freeze:
-        requirements["pip"] = Path(Wanted.frozen_file).read_text(encoding="utf-8") if Wanted.frozen_file else requirements["freeze"]
+        requirements["pip"] = (
+            Path(Wanted.frozen_file).read_text(encoding="utf-8") if Wanted.frozen_file else requirements["freeze"]
+        )
     if system:
         requirements["system"] = "".join(f"{line}  # {path}\n" for path, line in sorted(system.items()))
     task._set_requirements(requirements)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import _config, _session, ranks
 from .._console import Streams
@@ -29,8 +29,7 @@ INIT_SECONDS = 5.0
 """How long `Task.init` waits for a server where it has to ask one: a task that is continued."""
 
 
-@dataclass
-class Asked:
+class Asked(NamedTuple):
     """The arguments of `Task.init`."""
 
     project: str | None
@@ -55,7 +54,11 @@ def begin(task_class: type[Task], asked: Asked) -> Task:
     if remote:
         recording, document, told = _join_remote(remote, rank)
     elif parent:
-        recording, document, told = Recording(parent, rank, False, owns=False), {"id": parent, "name": name, "type": asked.kind}, ""
+        recording, document, told = (
+            Recording(parent, rank, False, owns=False),
+            {"id": parent, "name": name, "type": asked.kind},
+            "",
+        )
     else:
         recording, document, told = _begin_local(asked, project, name, rank)
     recording.project_name = "" if remote else project
@@ -200,7 +203,7 @@ def _reuse(task_id: str, asked: Asked, name: str, rank: ranks.Rank) -> tuple[Rec
     """Begin the task of this id anew: what it made is dropped, since its id was asked for."""
     _session.call("tasks.reset", task=task_id, force=True)
     recording = Recording(task_id, rank, False, owns=True)
-    document = {**_document(task_id, asked, name), **{"id": task_id}}
+    document = {**_document(task_id, asked, name), "id": task_id}
     fields = {key: document[key] for key in ("name", "type", "script")}
     recording.write("tasks.edit", {"task": task_id, "force": True, **fields, "tags": document["tags"]})
     recording.write("tasks.started", {"task": task_id, "force": True})

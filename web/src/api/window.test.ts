@@ -10,13 +10,12 @@ function packed(rows: {
   raw: boolean;
 }): ArrayBuffer {
   const n = rows.x.length;
-  const header = (offset: number) =>
-    JSON.stringify({
-      left_out: 0,
-      series: [{ task: "t", metric: "m", variant: "v", raw: rows.raw, offset, length: n }],
-    });
-  const size = Math.ceil((8 + header(999).length + 8) / 8) * 8;
-  const text = header(size).padEnd(size - 8, " ");
+  const header = JSON.stringify({
+    left_out: 0,
+    series: [{ task: "t", metric: "m", variant: "v", raw: rows.raw, offset: 0, length: n }],
+  });
+  const text = header.padEnd(Math.ceil(header.length / 8) * 8, " ");
+  const size = 8 + text.length;
   const body = new ArrayBuffer(size + n * 40 + Math.ceil((n * 4) / 8) * 8);
   new Uint8Array(body).set(new TextEncoder().encode(`RFW1____${text}`));
   new DataView(body).setUint32(4, text.length, true);

@@ -37,7 +37,10 @@ export function decodeWindow(body: ArrayBuffer): { series: WindowSeries[]; leftO
   const length = new DataView(body).getUint32(4, true);
   if (8 + length > body.byteLength) throw broken();
   const head = JSON.parse(new TextDecoder().decode(new Uint8Array(body, 8, length))) as Head;
-  const series = head.series.map(({ task, metric, variant, raw, offset, length: rows }) => {
+  // Offsets count from where the columns begin, behind the header.
+  const start = 8 + length;
+  const series = head.series.map(({ task, metric, variant, raw, offset: at, length: rows }) => {
+    const offset = start + at;
     if (offset % 8 !== 0 || offset + COLUMNS * 8 * rows > body.byteLength) throw broken();
     const column = (at: number) => new Float64Array(body, offset + at * 8 * rows, rows).slice();
     const [x, low, high, mean, last] = [column(0), column(1), column(2), column(3), column(4)];

@@ -7,11 +7,10 @@ import css from "./session.module.css";
 
 const SignIn = lazy(() => import("../pages/login/SignIn"));
 
-let restart: (() => void) | undefined;
-
 /** Ends the session here and in the browser's other tabs. */
 export function leave(): void {
-  signOut().then(() => restart?.(), toastProblem);
+  // everything that was read belongs to who leaves: a new page knows none of it
+  signOut().then(() => location.reload(), toastProblem);
 }
 
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -19,11 +18,6 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const me = useMe();
   const isOut = me.error?.kind === "signed-out";
   useSignedOutElsewhere();
-  restart = () => {
-    client.clear();
-    client.resetQueries();
-    reopenLive();
-  };
   const again = async () => {
     await client.resetQueries({ predicate: ({ state }) => state.data === undefined });
     await client.invalidateQueries();

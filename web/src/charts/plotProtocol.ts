@@ -4,7 +4,7 @@
 import type { Bundle } from "./figure";
 
 export type Box = { x: number; y: number; width: number; height: number };
-export type PlotTheme = { text: string; muted: string; grid: string; runs: string[]; font: string };
+export type PlotTheme = { text: string; muted: string; grid: string; runs: string[]; font: string; isDark: boolean };
 
 export type ToFrame =
   | { type: "theme"; theme: PlotTheme }

@@ -161,9 +161,14 @@ export class PlotStage {
     const theme = readTheme(this.host);
     const runs = Array.from({ length: RUNS }, (_, slot) => theme.curve(slot));
     const font = getComputedStyle(this.host).fontFamily;
-    this.#send({ type: "theme", theme: { text: theme.text, muted: theme.muted, grid: theme.grid, runs, font } });
+    this.#send({
+      type: "theme",
+      theme: { text: theme.text, muted: theme.muted, grid: theme.grid, runs, font, isDark: isDark(this.host) },
+    });
   }
 }
+
+const isDark = (host: Element) => getComputedStyle(host).colorScheme.includes("dark");
 
 /** A data address as a file: the page may not fetch one. */
 export function blobOf(address: string): Blob {

@@ -199,8 +199,13 @@ function classesOf({ fg, bg, flags }: Style): string {
   return names.join(" ");
 }
 
-/** The text alone, as it is searched and copied. */
-export const plainText = (line: string): string =>
-  parseAnsi(line, PLAIN, Number.POSITIVE_INFINITY)
-    .spans.map(({ text }) => text)
-    .join("");
+/** The text alone, as it is searched and copied; each line with its last state. */
+export const plainText = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) =>
+      parseAnsi(line, PLAIN, Number.POSITIVE_INFINITY)
+        .spans.map(({ text }) => text)
+        .join(""),
+    )
+    .join("\n");

@@ -18,12 +18,35 @@ const ASK: &str = "import sys, platform; v = sys.version_info; print('%d.%d.%d' 
     print(sys.implementation.cache_tag, platform.machine(), *platform.libc_ver())";
 
 impl Interpreter {
-    pub fn ask(path: &Path) -> Option<Self> {
+    fn ask(path: &Path) -> Option<Self> {
         let output =
             Command::new(path).args(["-I", "-c", ASK]).output().ok().filter(|output| output.status.success())?;
         let text = String::from_utf8(output.stdout).ok()?;
         let (version, build) = text.split_once('\n')?;
         Some(Self { path: path.to_owned(), version: version.trim().to_owned(), build: build.trim().to_owned() })
+    }
+
+    /// As [`Interpreter::ask`], from what it answered before as long as its file is the same.
+    fn ask_once(path: &Path, cache: &Path) -> Option<Self> {
+        let meta = std::fs::metadata(path).ok()?;
+        let changed = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let real = path.canonicalize().ok()?;
+        let name = format!("{} {} {} {}", path.display(), real.display(), meta.len(), changed.as_nanos());
+        let known = cache.join("interpreters").join(&blake3::hash(name.as_bytes()).to_hex()[..32]);
+        let text = std::fs::read_to_string(&known).unwrap_or_default();
+        if let Some((version, build)) = text.split_once('\n') {
+            return Some(Self { path: path.to_owned(), version: version.to_owned(), build: build.to_owned() });
+        }
+        let found = Self::ask(path)?;
+        let kept = std::fs::create_dir_all(cache.join("interpreters")).and_then(|()| {
+            let fresh = known.with_extension(std::process::id().to_string());
+            std::fs::write(&fresh, format!("{}\n{}", found.version, found.build))?;
+            std::fs::rename(&fresh, &known)
+        });
+        if let Err(error) = kept {
+            tracing::debug!("what {} is will be asked again: {error}", path.display());
+        }
+        Some(found)
     }
 
     fn is(&self, wanted: &str) -> bool {
@@ -36,12 +59,12 @@ impl Interpreter {
 ///
 /// # Errors
 /// `env_error` where none of the wanted version is installed.
-pub fn find(binary: &str, recorded: Option<&str>, say: &dyn Fn(&str)) -> Result<Interpreter, Failure> {
+pub fn find(binary: &str, recorded: Option<&str>, cache: &Path, say: &dyn Fn(&str)) -> Result<Interpreter, Failure> {
     let named = version_in(binary);
     let wanted = recorded.map(minor).or(named);
     let mut others = Vec::new();
     for path in candidates(wanted.as_deref()) {
-        let Some(found) = Interpreter::ask(&path) else { continue };
+        let Some(found) = Interpreter::ask_once(&path, cache) else { continue };
         match &wanted {
             Some(wanted) if !found.is(wanted) => others.push(found.version),
             _ => return Ok(found),
@@ -116,8 +139,10 @@ mod tests {
 
     #[test]
     fn a_version_that_is_not_here_is_said_with_those_that_are() {
-        let refused = find("python", Some("3.99.1"), &|_| {}).unwrap_err();
+        let cache = tempfile::tempdir().unwrap();
+        let refused = find("python", Some("3.99.1"), cache.path(), &|_| {}).unwrap_err();
         assert!(refused.message.contains("Python 3.99") && refused.message.contains("install"), "{refused}");
-        assert!(find("python", None, &|_| {}).is_ok());
+        let asked = find("python", None, cache.path(), &|_| {}).unwrap();
+        assert_eq!(find("python", None, cache.path(), &|_| {}).unwrap(), asked, "told from what was kept");
     }
 }

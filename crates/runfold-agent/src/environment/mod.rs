@@ -53,7 +53,8 @@ pub fn prepare(building: &Building<'_>) -> Result<Ready, Failure> {
     }
     let began = Instant::now();
     let wanted = requirements::of(building.spec, building.checkout)?;
-    let interpreter = interpreter::find(&building.spec.binary, wanted.python.as_deref(), building.say)?;
+    let interpreter =
+        interpreter::find(&building.spec.binary, wanted.python.as_deref(), building.cache.root(), building.say)?;
     let uv = uv::find(building.cache, &interpreter, building.orders, building.say)?;
     let key = wanted.key(&interpreter, &uv.index);
     if let Some(key) = &key

@@ -32,7 +32,7 @@ pub fn find(cache: &Cache, interpreter: &Interpreter, orders: &Orders, say: &dyn
         Some(program) => program,
         None => fetched(cache, interpreter, orders, say)?,
     };
-    let index = Index::of_machine(&interpreter.path);
+    let index = Index::of_machine();
     Ok(Uv { program, cache: cache.root().join("uv"), index })
 }
 

@@ -5,6 +5,7 @@
 //! own: a forked child does not hold it, so a journal is free as soon as its process is gone.
 #![allow(unsafe_code)] // locks that a child does not inherit are POSIX's, and std has none
 
+use super::head::{BadHead, Head};
 use crate::error::{ClientError, Result};
 use crate::process;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ use std::path::{Path, PathBuf};
 
 const LOCK: &str = "lock";
 const ABOUT: &str = "about.json";
+/// The ending of a segment that can't be read.
+const DAMAGED: &str = "damaged";
 
 /// What is written beside a journal when it begins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -183,6 +186,40 @@ pub fn segments(path: &Path) -> Vec<(u32, PathBuf)> {
     all
 }
 
+/// Puts segments whose heads are damaged aside, and names them by their bytes. Nothing in them can be placed.
+///
+/// # Errors
+/// When a segment is of a newer version: the journal is left as it is then.
+pub fn set_damaged_aside(path: &Path) -> Result<Vec<(String, usize, usize)>> {
+    let mut damaged = Vec::new();
+    for (_, segment) in segments(path) {
+        let shown = segment.display().to_string();
+        let bytes = std::fs::read(&segment).map_err(ClientError::file(format!("`{shown}` can't be read")))?;
+        match Head::decode(&bytes) {
+            Ok(_) => {}
+            Err(error @ BadHead::TooNew(_)) => {
+                return Err(ClientError::Settings(format!(
+                    "the journal can't be sent by this version: {error}: {shown}"
+                )));
+            }
+            // room that was taken and never used: the process went just then
+            Err(BadHead::Damaged) if bytes.iter().all(|byte| *byte == 0) => {}
+            Err(BadHead::Damaged) => {
+                let aside = segment.with_extension(DAMAGED);
+                std::fs::rename(&segment, &aside)
+                    .map_err(ClientError::file(format!("`{shown}` can't be set aside")))?;
+                damaged.push((aside.display().to_string(), 0, bytes.len()));
+            }
+        }
+    }
+    Ok(damaged)
+}
+
+fn has_damaged(path: &Path) -> bool {
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|kind| kind == DAMAGED))
+}
+
 pub fn segment_path(folder: &Path, number: u32) -> PathBuf {
     folder.join(format!("{number:08}.segment"))
 }
@@ -192,6 +229,11 @@ pub fn segment_path(folder: &Path, number: u32) -> PathBuf {
 /// # Errors
 /// When the file system refuses.
 pub fn remove(path: &Path) -> Result<()> {
+    if has_damaged(path) {
+        // what could not be read stays for whoever can; the rest was sent, so it is no journal any more
+        let renamed = std::fs::rename(path.join(ABOUT), path.join("about.sent.json"));
+        return renamed.map_err(ClientError::file(format!("`{}` can't be put away", path.display())));
+    }
     std::fs::remove_dir_all(path).map_err(ClientError::file(format!("`{}` can't be removed", path.display())))?;
     if let Some(parent) = path.parent() {
         // other journals of the task keep it

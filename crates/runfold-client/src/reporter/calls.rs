@@ -154,8 +154,7 @@ mod tests {
     fn an_address_recorded_without_a_server_gets_the_server_s() {
         let mut body = json!({"artifacts": [{"uri": "runfold-files:/p/a%20b.txt"}], "plot": "{\"source\": \"runfold-files:/x.png\"}"});
         settle(&mut body, "http://h/files");
-        let wanted =
-            json!({"artifacts": [{"uri": "http://h/files/p/a%20b.txt"}], "plot": "{\"source\": \"http://h/files/x.png\"}"});
+        let wanted = json!({"artifacts": [{"uri": "http://h/files/p/a%20b.txt"}], "plot": "{\"source\": \"http://h/files/x.png\"}"});
         assert_eq!(body, wanted);
     }
 

@@ -77,11 +77,15 @@ pub fn sync(root: &Path, client: &Client, task: Option<&str>, within: Option<Dur
     reports
 }
 
-/// As [`sync`], in passing: journals that can't be sent now are left for the next time.
-pub fn adopt(root: &Path, client: &Client, deadline: Deadline) {
-    for path in folder::list(root, None) {
+/// As [`sync`], in passing, for processes of this machine: what can't be sent now is left for the next time.
+pub fn adopt(root: &Path, client: &Client, task: Option<&str>, deadline: Deadline) {
+    for path in folder::list(root, task) {
         if deadline.is_over() {
             return;
+        }
+        // a lock of another machine may not be seen here (NFS without locks): that journal waits for an explicit sync
+        if folder::read_about(&path).is_none_or(|about| about.host != folder::host()) {
+            continue;
         }
         send(&path, client, Some(deadline));
     }
@@ -118,7 +122,9 @@ fn send(path: &Path, client: &Client, deadline: Option<Deadline>) -> Option<Repo
 }
 
 fn send_held(path: &Path, client: &Client, deadline: Option<Deadline>, report: &mut Report) -> Result<()> {
+    let damaged = folder::set_damaged_aside(path)?;
     let mut link = Link::open(path, client.clone(), None)?;
+    link.tally.damaged = damaged;
     report.task.clone_from(&link.about().task);
     let until = || deadline.unwrap_or_else(|| Deadline::after(STEP));
     let drain = |link: &mut Link| {

@@ -10,7 +10,7 @@ use crate::http::pause::{Backoff, Deadline};
 use crate::journal::thin::{How, relieve};
 use crate::journal::{Journal, lock};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -211,16 +211,16 @@ fn keep(journal: &Arc<Journal>, options: &Options, signals: &Signals) {
         }
         // what the disk refuses here it refuses the callers too, who count it
         let _ = journal.prepare();
-        if let Err(error) = relieve_when_full(journal) {
+        if let Err(error) = relieve_when_full(journal, signals) {
             signals.failed(&error);
         }
         seen = signals.rest(seen, options.flush_every.saturating_sub(flushed.elapsed()).max(Duration::from_millis(20)));
     }
 }
 
-fn relieve_when_full(journal: &Journal) -> Result<()> {
+fn relieve_when_full(journal: &Journal, signals: &Signals) -> Result<()> {
     let limit = (journal.disk_limit() as f64 * RELIEVE_AT) as u64;
-    while journal.taken() > limit {
+    while journal.taken() > limit && signals.stopping().is_none() {
         // the sender must not be reading what is rearranged
         let tried = lock(&journal.tried);
         let before = journal.current_number();
@@ -237,11 +237,40 @@ fn relieve_when_full(journal: &Journal) -> Result<()> {
     Ok(())
 }
 
+/// Looks for the journals of processes that are gone, in a thread that nobody waits for: it may be cut off anywhere,
+/// and what it sends must not hold up what this process reports.
+#[derive(Debug, Default)]
+struct Orphans {
+    looked: Option<Instant>,
+    is_busy: Arc<AtomicBool>,
+}
+
+impl Orphans {
+    fn is_due(&self) -> bool {
+        self.looked.is_none_or(|at| at.elapsed() > ORPHANS) && !self.is_busy.load(Relaxed)
+    }
+
+    fn look(&mut self, root: &Path, client: Client) {
+        self.looked = Some(Instant::now());
+        self.is_busy.store(true, Relaxed);
+        let (root, is_busy) = (root.to_owned(), self.is_busy.clone());
+        let named = std::thread::Builder::new().name("runfold-orphans".to_owned()).stack_size(512 << 10);
+        let spawned = named.spawn(move || {
+            sync::adopt(&root, &client, None, Deadline::after(STEP));
+            is_busy.store(false, Relaxed);
+        });
+        if spawned.is_err() {
+            // no thread to be had now: the next look tries again
+            self.is_busy.store(false, Relaxed);
+        }
+    }
+}
+
 /// Sends the journal, and those that processes of the same folder left behind.
 fn send(journal: &Arc<Journal>, options: &Options, signals: &Signals) {
     let mut backoff = Backoff::up_to(LONGEST_PAUSE);
     let (mut seen, mut link): (u64, Option<Link>) = (0, None);
-    let mut orphans: Option<Instant> = None;
+    let mut orphans = Orphans::default();
     loop {
         let stopping = signals.stopping();
         let outcome = match signals.client() {
@@ -250,17 +279,20 @@ fn send(journal: &Arc<Journal>, options: &Options, signals: &Signals) {
         };
         let is_idle = outcome.is_ok();
         // what was reported before the end was asked for has been looked at since
-        if stopping.is_some_and(|deadline| is_idle || deadline.is_over()) {
+        if let Some(deadline) = stopping
+            && (is_idle || deadline.is_over())
+        {
+            if let (true, Some(client)) = (is_idle, signals.client()) {
+                // what forked children left: they end without saying so
+                sync::adopt(&options.root, &client, Some(&options.task), deadline);
+            }
             return;
         }
         let span = match outcome {
             Ok(()) => {
                 backoff = Backoff::up_to(LONGEST_PAUSE);
-                if orphans.is_none_or(|at| at.elapsed() > ORPHANS)
-                    && let Some(client) = signals.client()
-                {
-                    sync::adopt(&options.root, &client, signals.deadline());
-                    orphans = Some(Instant::now());
+                if let (true, Some(client)) = (orphans.is_due(), signals.client()) {
+                    orphans.look(&options.root, client);
                 }
                 options.send_every
             }

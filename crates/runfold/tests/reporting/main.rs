@@ -151,7 +151,7 @@ fn a_server_without_columns_gets_lines() {
     let place = Place::new();
     let server = place.server(0);
     create(&server.client(), TASK);
-    let proxy = Proxy::hiding(server.address, "events.add_columns", "events.add_collums");
+    let proxy = Proxy::hiding(server.address, "events.add_columns", "events.add_in_rows");
     assert!(!proxy.client().features(SOON).unwrap().contains("events.add_columns"));
     let reporter = reporter(&place, Some(proxy.client()));
     report(&reporter, 0..12_000);
@@ -213,11 +213,11 @@ fn the_same_batch_sent_many_times_at_once_is_stored_once() {
 fn a_disk_that_is_full_thins_and_counts_to_the_point() {
     let place = Place::new();
     let options =
-        Options { disk_bytes: 16 << 20, flush_every: Duration::from_millis(20), ..Options::new(&place.root(), TASK) };
+        Options { disk_bytes: 10 << 20, flush_every: Duration::from_millis(20), ..Options::new(&place.root(), TASK) };
     let reporter = Reporter::new(options, None);
     let body = json!({"id": TASK, "name": "full", "type": "training"});
     reporter.call("tasks.create", body.to_string().as_bytes());
-    let reported = 3_000_000;
+    let reported = 1_000_000;
     let mut noise = 1u64;
     for iteration in 0..reported {
         noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -234,6 +234,57 @@ fn a_disk_that_is_full_thins_and_counts_to_the_point() {
 }
 
 #[test]
+fn damage_costs_what_it_hit_and_is_named_by_its_bytes() {
+    let place = Place::new();
+    let reporter = reporter(&place, None);
+    let body = json!({"id": TASK, "name": "damaged", "type": "training"});
+    reporter.call("tasks.create", body.to_string().as_bytes());
+    for iteration in 0..100_000 {
+        reporter.scalar(None, "loss", "train", (iteration, None, iteration as f64 * 0.5));
+    }
+    let folder = reporter.close(Duration::from_secs(5)).folder;
+    let segment = |number: u32| folder.join(format!("{number:08}.segment"));
+    let damage = |path: &Path, at: usize, with: &[u8]| {
+        let mut bytes = std::fs::read(path).unwrap();
+        bytes[at..at + with.len()].copy_from_slice(with);
+        std::fs::write(path, bytes).unwrap();
+    };
+    damage(&segment(1), 500_008, &[0xff; 64]);
+    damage(&segment(2), 0, b"XXXX");
+    std::fs::write(segment(9), b"").unwrap(); // an empty file is no harm
+    let server = place.server(0);
+    let report = &sync(&place.root(), &server.client(), None, None)[0];
+    assert!(report.complete, "{report:?}");
+    let ranges: Vec<(usize, usize)> = report.tally.damaged.iter().map(|(_, from, to)| (*from, *to)).collect();
+    assert_eq!(ranges.len(), 2, "{ranges:?}");
+    assert_eq!(ranges[0], (0, 4 << 20), "a segment without a head can't be placed: {ranges:?}");
+    let (from, to) = ranges[1];
+    assert!(from <= 500_008 && to >= 500_072 && to - from <= 128, "{ranges:?}");
+    let found = points(&server.client(), TASK, "loss", "train");
+    assert!((30_000..33_000).contains(&found.len()), "{} points of the first segment", found.len());
+    assert!(folder.join("00000002.damaged").is_file(), "what can't be read is kept");
+    assert!(sync(&place.root(), &server.client(), None, None).is_empty());
+}
+
+#[test]
+fn a_journal_of_a_newer_version_is_left_as_it_is() {
+    let place = Place::new();
+    let reporter = reporter(&place, None);
+    report(&reporter, 0..10);
+    let folder = reporter.close(Duration::from_secs(5)).folder;
+    let segment = folder.join("00000001.segment");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    bytes[4] = 2;
+    let sum = crc32fast::hash(&bytes[..52]);
+    bytes[52..56].copy_from_slice(&sum.to_le_bytes());
+    std::fs::write(&segment, &bytes).unwrap();
+    let server = place.server(0);
+    let report = &sync(&place.root(), &server.client(), None, None)[0];
+    assert!(!report.complete && report.last_error.contains("version 2, which is newer"), "{report:?}");
+    assert!(std::fs::read(&segment).unwrap() == bytes);
+}
+
+#[test]
 fn a_file_arrives_whole_through_a_proxy_that_cuts() {
     let place = Place::new();
     let server = place.server(0);
@@ -243,7 +294,7 @@ fn a_file_arrives_whole_through_a_proxy_that_cuts() {
     for n in 0..size >> 20 {
         file.write_all(&vec![n as u8; 1 << 20]).unwrap();
     }
-    proxy.state.cut_after.store(30 << 20, Relaxed);
+    proxy.state.cut_after.store(20 << 20, Relaxed);
     let client = proxy.client();
     let how = Sent { begun: None, stop: &|| false, progress: None, patience: SOON };
     let url = client.upload_resumable(&path, "large.bin", None, how, &mut |_| {}).unwrap();

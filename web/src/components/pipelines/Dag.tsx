@@ -47,6 +47,8 @@ export default function Dag({
     draggable: false,
     selectable: false,
     focusable: false,
+    // A node that can be neither dragged nor chosen lets the pointer through, to the ground behind its button.
+    style: { pointerEvents: "all" },
   }));
   const edges: Edge[] = steps.flatMap(({ name, parents, status }) =>
     parents.map((parent) => ({

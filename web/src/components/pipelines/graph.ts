@@ -95,11 +95,11 @@ export interface Placed {
   y: number;
 }
 
-export const [WIDTH, HEIGHT] = [220, 58];
+export const [WIDTH, HEIGHT] = [190, 52];
 
 export function placed(steps: readonly Step[]): Placed[] {
   const graph = new Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 18, ranksep: 56, marginx: 12, marginy: 12 });
+  graph.setGraph({ rankdir: "LR", nodesep: 18, ranksep: 36, marginx: 12, marginy: 12, ranker: "longest-path" });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { name } of steps) graph.setNode(name, { width: WIDTH, height: HEIGHT });
   for (const { name, parents } of steps) for (const parent of parents) graph.setEdge(parent, name);

@@ -111,7 +111,11 @@ export function ChartCard(props: Shown) {
           />
         ) : (
           <div className={css.hole} style={{ height: height + 30 }}>
-            {view.axis.kind === "metric" ? "No point has a value on this x axis" : "No points yet"}
+            {view.axis.kind === "metric"
+              ? "No point has a value on this x axis"
+              : view.range
+                ? "No points in this stretch"
+                : "No points yet"}
           </div>
         )
       ) : curves.error ? (

@@ -70,7 +70,7 @@ fn nothing_acknowledged_is_lost_when_the_power_goes_at_any_write() {
 #[test]
 #[ignore = "minutes: each write of a longer life, several ways of losing it"]
 fn nothing_acknowledged_is_lost_when_the_power_goes_at_each_write() {
-    let (trace, ledger) = life(120);
+    let (trace, ledger) = life(60);
     cut_everywhere(&trace, &ledger, 1, seed());
 }
 

@@ -13,6 +13,9 @@ const OLD_DOCUMENTS: &[(i64, &[u8])] = &[
     (1, include_bytes!("fixtures/meta-1.db.zst")),
     (2, include_bytes!("fixtures/meta-2.db.zst")),
     (3, include_bytes!("fixtures/meta-3.db.zst")),
+    (4, include_bytes!("fixtures/meta-4.db.zst")),
+    (5, include_bytes!("fixtures/meta-5.db.zst")),
+    (6, include_bytes!("fixtures/meta-6.db.zst")),
 ];
 
 /// `hot.db` and `series.db` of each older format.
@@ -92,7 +95,7 @@ fn an_upgrade_that_is_cut_anywhere_leaves_the_old_format_or_the_new_one() {
         drop(Store::open(folder.path()).unwrap());
         let trace = disk.take_trace();
         let mut found = BTreeMap::new();
-        for at in (0..=trace.len()).step_by(11) {
+        for at in (0..=trace.len()).step_by(23) {
             for loss in [Loss::Nothing, Loss::Everything, Loss::Some(at as u64)] {
                 let cut = tempfile::tempdir().unwrap();
                 trace.cut(at, loss, cut.path());

@@ -1,0 +1,1 @@
+var e={columns:`_columns_ga1h7_1`,about:`_about_ga1h7_2`,pick:`_pick_ga1h7_3`,best:`_best_ga1h7_4`,grid:`_grid_ga1h7_7`,line:`_line_ga1h7_8`,settings:`_settings_ga1h7_11`};export{e as t};

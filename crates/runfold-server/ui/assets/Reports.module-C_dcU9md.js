@@ -1,0 +1,1 @@
+var e={bar:`_bar_1nb6c_1`,find:`_find_1nb6c_2`,when:`_when_1nb6c_3`,columns:`_columns_1nb6c_4`,facts:`_facts_1nb6c_5`,report:`_report_1nb6c_6`,live:`_live_1nb6c_7`,chart:`_chart_1nb6c_8`,warn:`_warn_1nb6c_9`,scroll:`_scroll_1nb6c_10`,table:`_table_1nb6c_11`,contents:`_contents_1nb6c_16`,editor:`_editor_1nb6c_20`,area:`_area_1nb6c_21`,preview:`_preview_1nb6c_22`};export{e as t};

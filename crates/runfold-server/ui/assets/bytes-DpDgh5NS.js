@@ -1,0 +1,1 @@
+var e=[`B`,`kB`,`MB`,`GB`,`TB`,`PB`];function t(t){if(t==null||!Number.isFinite(t))return`–`;let n=t<1e3?0:Math.min(e.length-1,Math.floor(Math.log10(t)/3)),r=t/1e3**n;return`${r<10&&n>0?r.toFixed(1):Math.round(r)} ${e[n]}`}export{t};

@@ -1,0 +1,1 @@
+var e={bar:`_bar_1568g_1`,filter:`_filter_1568g_2`,section:`_section_1568g_3`,row:`_row_1568g_6`,changed:`_changed_1568g_7`,name:`_name_1568g_8`,about:`_about_1568g_10`,value:`_value_1568g_11`,note:`_note_1568g_16`,failed:`_failed_1568g_17`,title:`_title_1568g_18`,editor:`_editor_1568g_19`,form:`_form_1568g_20`};export{e as t};

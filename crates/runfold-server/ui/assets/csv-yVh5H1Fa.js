@@ -1,0 +1,3 @@
+var e=/^[=+\-@\t\r]/,t=/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/,n=n=>e.test(n)&&!t.test(n)?`'${n}`:n,r=(e,t)=>e.includes(t)||/["\r\n]/.test(e)?`"${e.replaceAll(`"`,`""`)}"`:e,i=(e,t)=>e.map(e=>e.map(e=>r(n(e),t)).join(t)).join(`\r
+`),a=e=>`${i(e,`,`)}\r\n`,o=e=>i(e,`	`);function s([e=[],...t]){let n=e=>`| ${e.map(e=>e.replace(/[|\r\n]+/g,` `)).join(` | `)} |`;return[n(e),n(e.map(()=>`---`)),...t.map(n)].join(`
+`)}export{s as n,o as r,a as t};

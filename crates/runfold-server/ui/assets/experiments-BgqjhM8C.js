@@ -1,0 +1,1 @@
+var e={type:[`__$not`,`report`],system_tags:[`__$not`,`archived`,`__$not`,`trash`]};export{e as t};

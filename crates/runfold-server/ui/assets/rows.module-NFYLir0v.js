@@ -1,0 +1,1 @@
+var e={rows:`_rows_1kdc9_1`,errors:`_errors_1kdc9_4`};export{e as t};

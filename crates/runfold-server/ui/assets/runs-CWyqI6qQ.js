@@ -1,0 +1,1 @@
+import{n as e}from"./charts.module-C5AujVEN.js";function t(t,n){let r=e(t.map(({id:e})=>e));return t.map(({id:e,name:t})=>({id:e,name:t,look:r.get(e)??{slot:0,dash:[],isGrey:!0},isBaseline:e===n}))}function n(e){let t=new Map;for(let{name:n}of e)t.set(n,(t.get(n)??0)+1);return new Map(e.map(({id:e,name:n})=>[e,(t.get(n)??0)>1?`${n} · ${e.slice(0,6)}`:n]))}export{t as n,n as t};
