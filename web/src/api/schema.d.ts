@@ -3331,13 +3331,23 @@ export interface components {
             event_urls: string[];
             model_urls: string[];
         };
-        /** @description How long tasks ran in the asked time, for one combination of the breakdown's keys. */
+        /** @description What tasks used in the asked time, for one combination of the breakdown's keys. Fields that were not asked for are left out. */
         Usage: {
+            /**
+             * Format: double
+             * @description Seconds of one processor at full use, as the workers that ran the tasks reported it.
+             */
+            cpu_usage?: number | null;
             /**
              * Format: double
              * @description Seconds.
              */
-            duration: number;
+            duration?: number | null;
+            /**
+             * Format: double
+             * @description Seconds of one GPU at full use.
+             */
+            gpu_usage?: number | null;
         } & {
             [key: string]: string | null;
         };

@@ -1,9 +1,10 @@
 //! Facets, groups, columns, names of columns and exports: what tables over many tasks are made of.
 
-use crate::support::TestServer;
 use crate::support::caller::Caller;
+use crate::support::{TestServer, until};
 use runfold_server::live::md5_hex;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 fn create(ann: &Caller<'_>, action: &str, request: Value) -> String {
     ann.call(action, request)["id"].as_str().unwrap().to_owned()
@@ -54,6 +55,15 @@ fn lab(server: &TestServer) -> Lab<'_> {
     for (n, id) in tasks.iter().enumerate().take(3) {
         report(server, &ann, id, "acc", &[0.1, 0.5 + n as f64 / 10.0]);
     }
+    // a summary that a job writes just now is a moment behind the events
+    until(Duration::from_secs(20), || {
+        let shown = ann.call("tasks.get_all_ex", json!({"id": tasks[..3], "only_fields": [metric_path("acc")]}));
+        shown["tasks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|task| task["last_metrics"].as_object().is_some_and(|m| !m.is_empty()))
+    });
     ann.call("tasks.started", json!({"task": tasks[0]}));
     let theirs = create(&bea, "projects.create", json!({"name": "vision"}));
     let secret = task(&bea, &theirs, "secret", "0.5", &["secret"]);
