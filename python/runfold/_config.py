@@ -17,18 +17,29 @@ __all__ = ["Settings", "load", "set_credentials"]
 
 _given: dict[str, str] = {}
 
+_IN_FILE = {
+    "api": "api_host",
+    "web": "web_host",
+    "files": "files_host",
+    "access_key": "api_access_key",
+    "secret_key": "api_secret_key",
+}
+"""Our words and those of `config.toml`; `host` there is a server's origin, which gives the three addresses."""
+
 
 class Settings(NamedTuple):
     """Where to report and how. Every field but `home` may be absent."""
 
     api: str | None = None
-    """`RUNFOLD_HOST` or `CLEARML_API_HOST`: where the API answers."""
+    """Where the API answers: `RUNFOLD_HOST` and `/api`, or `CLEARML_API_HOST` as it stands."""
     web: str | None = None
-    """`RUNFOLD_WEB_HOST` or `CLEARML_WEB_HOST`: where people look."""
+    """Where people look: `RUNFOLD_HOST`, or `CLEARML_WEB_HOST`."""
     files: str | None = None
-    """`RUNFOLD_FILES_HOST` or `CLEARML_FILES_HOST`: where artifacts go."""
+    """Where artifacts go: `RUNFOLD_HOST` and `/files`, or `CLEARML_FILES_HOST`."""
     access_key: str | None = None
+    """`RUNFOLD_API_ACCESS_KEY` or `CLEARML_API_ACCESS_KEY`."""
     secret_key: str | None = None
+    """`RUNFOLD_API_SECRET_KEY` or `CLEARML_API_SECRET_KEY`."""
     home: Path = Path()
     """`RUNFOLD_HOME`: local recordings and the cache of downloads."""
     sdk: Mapping[str, Any] = {}
@@ -83,47 +94,48 @@ def store() -> Path:
 
     path = _config_home() / "config.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    names = {"api": "host", "web": "web", "files": "files", "access_key": "access_key", "secret_key": "secret_key"}
-    lines = [f"{names[name]} = {json.dumps(value)}\n" for name, value in _given.items()]
     path.touch(mode=0o600)
-    path.write_text("[server]\n" + "".join(lines), encoding="utf-8")
+    path.write_text("".join(f"{_IN_FILE[name]} = {json.dumps(value)}\n" for name, value in _given.items()), encoding="utf-8")
     return path
 
 
 def load() -> Settings:
     """The settings as they are now."""
     file, source = _file()
-    api = _pick("HOST", "API_HOST", "api", file)
-    web, files = _hosts(api, file)
+    variables = _from_variables()
+    found = {**file, **variables, **_given}
+    api = _address(found.get("api"))
+    # a server whose API lies below `/api` has the rest beside it
+    root = api[: -len("/api")] if api and api.endswith("/api") else api
     return Settings(
         api=api,
-        web=web,
-        files=files,
-        access_key=_pick("ACCESS_KEY", "API_ACCESS_KEY", "access_key", file),
-        secret_key=_pick("SECRET_KEY", "API_SECRET_KEY", "secret_key", file),
+        web=_address(found.get("web")) or root,
+        files=_address(found.get("files")) or (f"{root}/files" if root else None),
+        access_key=found.get("access_key"),
+        secret_key=found.get("secret_key"),
         home=Path(variable("HOME") or _data_home()).expanduser(),
         sdk=file.get("sdk") or {},
-        source=source if file.get("api") and api == file["api"].rstrip("/") else "the environment",
+        source=source if file.get("api") and "api" not in variables and "api" not in _given else "the environment",
     )
 
 
-def _pick(ours: str, theirs: str, key: str, file: Mapping[str, Any]) -> str | None:
-    value = (
-        _given.get(key)
-        or os.environ.get(f"RUNFOLD_{ours}")
-        or os.environ.get(f"RUNFOLD_{theirs}")
-        or os.environ.get(f"CLEARML_{theirs}")
-        or file.get(key)
-    )
+def _address(value: Any) -> str | None:
     return value.rstrip("/") if isinstance(value, str) and value else None
 
 
-def _hosts(api: str | None, file: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Where people look and where files go; a Runfold server has all three on one port."""
-    web = _pick("WEB_HOST", "WEB_HOST", "web", file)
-    files = _pick("FILES_HOST", "FILES_HOST", "files", file)
-    root = api[: -len("/api")] if api and api.endswith("/api") else api
-    return web or root, files or (f"{root}/files" if root else None)
+def _places(origin: str) -> dict[str, str]:
+    """Where a Runfold server has its parts: all below one origin."""
+    origin = origin.rstrip("/")
+    return {"api": f"{origin}/api", "web": origin, "files": f"{origin}/files"}
+
+
+def _from_variables() -> dict[str, str]:
+    """What the environment says, in our words. `RUNFOLD_HOST` outweighs ClearML's three addresses together."""
+    origin = os.environ.get("RUNFOLD_HOST")
+    theirs = {"api": "CLEARML_API_HOST", "web": "CLEARML_WEB_HOST", "files": "CLEARML_FILES_HOST"}
+    hosts = _places(origin) if origin else {key: os.environ.get(name) for key, name in theirs.items()}
+    keys = {"access_key": variable("API_ACCESS_KEY"), "secret_key": variable("API_SECRET_KEY")}
+    return {key: value for key, value in {**hosts, **keys}.items() if value}
 
 
 def _data_home() -> str:
@@ -152,15 +164,9 @@ def _from_toml(path: Path) -> dict[str, Any]:
     from . import _toml
 
     read = _toml.loads(path.read_text(encoding="utf-8"), str(path))
-    server = read.get("server") or {}
-    return {
-        "api": server.get("host"),
-        "web": server.get("web"),
-        "files": server.get("files"),
-        "access_key": server.get("access_key"),
-        "secret_key": server.get("secret_key"),
-        "sdk": read.get("sdk") or {},
-    }
+    said = {key: read[name] for key, name in _IN_FILE.items() if isinstance(read.get(name), str)}
+    origin = read.get("host")
+    return {**(_places(origin) if isinstance(origin, str) and origin else {}), **said, "sdk": read.get("sdk") or {}}
 
 
 def _from_conf(path: Path) -> dict[str, Any]:

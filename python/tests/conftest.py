@@ -165,7 +165,7 @@ class Scripts:
         }
         kept["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PACKAGE), os.environ.get("PYTHONPATH", "")]))
         if self.server is not None:
-            ours.update(RUNFOLD_HOST=self.server.url, RUNFOLD_ACCESS_KEY=KEYS[0], RUNFOLD_SECRET_KEY=KEYS[1])
+            ours.update(RUNFOLD_HOST=self.server.url, RUNFOLD_API_ACCESS_KEY=KEYS[0], RUNFOLD_API_SECRET_KEY=KEYS[1])
         return {**kept, **ours, **more}
 
     def run(

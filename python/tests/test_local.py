@@ -89,7 +89,7 @@ def test_what_was_reported_before_a_kill_is_sent_by_the_next_sync(scripts, api):
 def test_settings_come_from_our_file_and_from_clearml_s(local, server, api):
     ours = local.home / ".config" / "runfold" / "config.toml"
     ours.parent.mkdir(parents=True)
-    ours.write_text(f'[server]\nhost = "{server.url}"\naccess_key = "{KEYS[0]}"\nsecret_key = "{KEYS[1]}"\n')
+    ours.write_text(f'host = "{server.url}"\napi_access_key = "{KEYS[0]}"\napi_secret_key = "{KEYS[1]}"\n')
     code = "from runfold import Task; Task.init('local', 'settings', auto_resource_monitoring=False)\n"
     assert api.task(local.run(code).task)["status"] == "completed"
     ours.unlink()

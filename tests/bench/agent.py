@@ -80,10 +80,9 @@ def plain_environment(home, first_line):
 def start_runfold(options, server, queue, home, first_line):
     environment = {
         **plain_environment(home, first_line),
-        "RUNFOLD_HOST": f"{server.url}/api",
-        "RUNFOLD_FILES_HOST": f"{server.url}/files",
-        "RUNFOLD_ACCESS_KEY": server.keys[0],
-        "RUNFOLD_SECRET_KEY": server.keys[1],
+        "RUNFOLD_HOST": server.url,
+        "RUNFOLD_API_ACCESS_KEY": server.keys[0],
+        "RUNFOLD_API_SECRET_KEY": server.keys[1],
         "RUNFOLD_AGENT_NAME": "bench",
     }
     log = open(home / "agent.log", "ab")

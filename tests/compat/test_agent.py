@@ -49,10 +49,9 @@ class Agent:
 
     def start(self):
         keys = {
-            "RUNFOLD_HOST": f"{self.server.url}/api",
-            "RUNFOLD_FILES_HOST": f"{self.server.url}/files",
-            "RUNFOLD_ACCESS_KEY": KEYS["access"],
-            "RUNFOLD_SECRET_KEY": KEYS["secret"],
+            "RUNFOLD_HOST": self.server.url,
+            "RUNFOLD_API_ACCESS_KEY": KEYS["access"],
+            "RUNFOLD_API_SECRET_KEY": KEYS["secret"],
         }
         with open(self.folder / "agent.log", "ab") as log:
             self.process = subprocess.Popen(

@@ -12,7 +12,7 @@ pub fn unit(executable: &Path, arguments: &[String], environment_file: &Path) ->
          Wants=network-online.target\n\
          \n\
          [Service]\n\
-         # the keys, in a file that only this user reads: RUNFOLD_HOST, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY\n\
+         # the keys, in a file that only this user reads: RUNFOLD_HOST, RUNFOLD_API_ACCESS_KEY, RUNFOLD_API_SECRET_KEY\n\
          EnvironmentFile={}\n\
          ExecStart={} agent run {}\n\
          Restart=on-failure\n\

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The root of the API (RUNFOLD_HOST, CLEARML_API_HOST).
+    /// The root of the API (RUNFOLD_HOST and `/api`, or CLEARML_API_HOST).
     pub api: String,
-    /// The root of the files (RUNFOLD_FILES_HOST, CLEARML_FILES_HOST).
+    /// The root of the files (RUNFOLD_HOST and `/files`, or CLEARML_FILES_HOST).
     pub files: String,
     pub access_key: String,
     pub secret_key: String,

@@ -65,7 +65,10 @@ fn train_if_due(store: &Store, class: Class) -> Result<()> {
     store.meta().adopt_dictionaries()
 }
 
-fn due(backend: &dyn Backend, class: Class) -> Result<Option<(u64, Vec<Vec<u8>>)>, StoreError> {
+/// How many bodies there are and what of them to train on; nothing while the dictionary in use is good enough.
+type Training = Option<(u64, Vec<Vec<u8>>)>;
+
+fn due(backend: &dyn Backend, class: Class) -> Result<Training, StoreError> {
     let bodies = backend.body_count(class)?;
     let enough = match backend.dictionary(class)? {
         None => ENOUGH,

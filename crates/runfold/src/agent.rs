@@ -53,9 +53,9 @@ enum What {
 /// Keys are never flags: others on the machine could read them. They come from the environment or the user's file.
 #[derive(Debug, Args)]
 struct Common {
-    /// The root of the API [default: RUNFOLD_HOST, CLEARML_API_HOST, or the user's file]
+    /// The server's origin [default: RUNFOLD_HOST, CLEARML_API_HOST as it stands, or the user's file]
     #[arg(long, value_name = "URL", global = true)]
-    api: Option<String>,
+    host: Option<String>,
     /// The name of this agent; its workers are NAME:0, NAME:1, … [default: the host's name]
     #[arg(long, env = "RUNFOLD_AGENT_NAME", global = true)]
     name: Option<String>,
@@ -197,30 +197,44 @@ fn on_signal(first: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
 /// The address and the keys of whoever starts the agent.
 struct Login {
     api: String,
-    files: Option<String>,
+    files: String,
     access_key: String,
     secret_key: String,
 }
 
-fn login(api: Option<&str>) -> anyhow::Result<Login> {
-    let read = |ours: &str, clearmls: &str| {
-        let names = [format!("RUNFOLD_{ours}"), format!("RUNFOLD_{clearmls}"), format!("CLEARML_{clearmls}")];
-        names.iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty())
-    };
+/// Addresses and keys by the names that all of Runfold's clients take, in their order: RUNFOLD_…, CLEARML_…, the file
+/// that `runfold server` writes for its user.
+fn login(host: Option<&str>) -> anyhow::Result<Login> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let file = user_file()?;
-    // `runfold server` writes the keys at the top, the SDK in a table
-    let from_file = |server: &str, sdk: &str| {
-        let table = file.get("server").and_then(toml::Value::as_table);
-        let value = table.and_then(|table| table.get(sdk)).or_else(|| file.get(server));
-        value.and_then(toml::Value::as_str).map(str::to_owned)
-    };
-    let api = api.map(str::to_owned).or_else(|| read("HOST", "API_HOST")).or_else(|| from_file("host", "host"));
-    let api = api.context("no server is known; set RUNFOLD_HOST, or start `runfold server` on this machine once")?;
-    let keys = read("ACCESS_KEY", "API_ACCESS_KEY").zip(read("SECRET_KEY", "API_SECRET_KEY"));
-    let in_file = || from_file("api_access_key", "access_key").zip(from_file("api_secret_key", "secret_key"));
-    let (access_key, secret_key) =
-        keys.or_else(in_file).context("no keys; set RUNFOLD_ACCESS_KEY and RUNFOLD_SECRET_KEY")?;
-    Ok(Login { api, files: read("FILES_HOST", "FILES_HOST"), access_key, secret_key })
+    let in_file = |name: &str| file.get(name).and_then(toml::Value::as_str).map(str::to_owned);
+    let (api, files) = host
+        .map(str::to_owned)
+        .or_else(|| variable("RUNFOLD_HOST"))
+        .map(|origin| below(&origin))
+        .or_else(|| variable("CLEARML_API_HOST").map(|api| as_they_stand(&api, variable("CLEARML_FILES_HOST"))))
+        .or_else(|| in_file("api_host").map(|api| as_they_stand(&api, in_file("files_host"))))
+        .or_else(|| in_file("host").map(|origin| below(&origin)))
+        .context("no server is known; set RUNFOLD_HOST, or start `runfold server` on this machine once")?;
+    let in_variables =
+        |whose: &str| variable(&format!("{whose}_API_ACCESS_KEY")).zip(variable(&format!("{whose}_API_SECRET_KEY")));
+    let (access_key, secret_key) = in_variables("RUNFOLD")
+        .or_else(|| in_variables("CLEARML"))
+        .or_else(|| in_file("api_access_key").zip(in_file("api_secret_key")))
+        .context("no keys; set RUNFOLD_API_ACCESS_KEY and RUNFOLD_API_SECRET_KEY")?;
+    Ok(Login { api, files, access_key, secret_key })
+}
+
+/// Where a Runfold server of this origin has its API and its files.
+fn below(origin: &str) -> (String, String) {
+    let origin = origin.trim_end_matches('/');
+    (format!("{origin}/api"), format!("{origin}/files"))
+}
+
+fn as_they_stand(api: &str, files: Option<String>) -> (String, String) {
+    let api = api.trim_end_matches('/');
+    let files = files.unwrap_or_else(|| format!("{}/files", api.strip_suffix("/api").unwrap_or(api)));
+    (api.to_owned(), files)
 }
 
 fn user_file() -> anyhow::Result<toml::Table> {
@@ -233,8 +247,7 @@ fn user_file() -> anyhow::Result<toml::Table> {
 }
 
 fn settings(common: &Common, options: Option<RunOptions>) -> anyhow::Result<Settings> {
-    let login = login(common.api.as_deref())?;
-    let api = login.api.trim_end_matches('/').to_owned();
+    let login = login(common.host.as_deref())?;
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let usual = home.map(|home| home.join(".cache/runfold/agent"));
     let cache = common.cache.clone().or(usual).context("no home to keep a cache in; name one by --cache")?;
@@ -258,8 +271,8 @@ fn settings(common: &Common, options: Option<RunOptions>) -> anyhow::Result<Sett
     let name = common.name.clone().unwrap_or_else(host_name);
     let options = options.as_ref();
     Ok(Settings {
-        files: login.files.unwrap_or_else(|| format!("{api}/files")),
-        api,
+        files: login.files,
+        api: login.api,
         access_key: login.access_key,
         secret_key: login.secret_key,
         name,

@@ -24,7 +24,7 @@ test("256 and true colours become the nearest of the theme's sixteen", () => {
 });
 
 test("a style goes on in the next line", () => {
-  const first = parseAnsi(`${E}[31mone`);
+  const first = parseAnsi(`${E}[31m1`);
   expect(parseAnsi("two", first.end).spans).toEqual([{ text: "two", style: "ansi-fg-1" }]);
 });
 

@@ -137,11 +137,10 @@ impl Process<'_> {
         for prefix in ["CLEARML", "RUNFOLD"] {
             set(&format!("{prefix}_TASK_ID"), task);
             set(&format!("{prefix}_AUTH_TOKEN"), &attempt.claim.token);
-            set(&format!("{prefix}_API_HOST"), &attempt.api);
-            set(&format!("{prefix}_FILES_HOST"), &attempt.files);
             set(&format!("{prefix}_WORKER_ID"), &attempt.worker);
         }
-        set("RUNFOLD_HOST", &attempt.api);
+        set("CLEARML_API_HOST", &attempt.api);
+        set("CLEARML_FILES_HOST", &attempt.files);
         set("CLEARML_WEB_HOST", attempt.web.as_deref().unwrap_or(&attempt.api));
         // the agent sends what is printed, so the SDK need not
         set("CLEARML_LOG_TASK_TO_BACKEND", "0");
@@ -162,6 +161,12 @@ impl Process<'_> {
             seen.insert("PATH".into(), joined(&[folder.join("bin")], seen.get(&OsString::from("PATH"))));
             seen.insert("VIRTUAL_ENV".into(), folder.into());
             seen.remove(&OsString::from("PYTHONHOME"));
+        }
+        // the address of a Runfold server; ClearML's servers have one for each part, as given above
+        let origin = attempt.api.strip_suffix("/api").filter(|origin| attempt.files == format!("{origin}/files"));
+        match origin {
+            Some(origin) => drop(seen.insert("RUNFOLD_HOST".into(), origin.into())),
+            None => drop(seen.remove(&OsString::from("RUNFOLD_HOST"))),
         }
         seen
     }

@@ -5,6 +5,7 @@
 //! kept as one, so a client that sends in order takes one row for each task or model, however long it lives.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, Transaction};
 
@@ -96,11 +97,14 @@ impl Spans {
     /// # Errors
     /// When the database fails.
     pub fn place(&mut self, series: &Connection, key: Key, span: &Span) -> Result<Place> {
-        if !self.known.contains_key(&key) {
-            let known = Known { covered: load(series, &key)?, sequence: 0 };
-            self.known.insert(key, known);
-        }
-        Ok(self.known.get(&key).map_or(Place::New, |known| known.covered.place(span.from, span.to)))
+        let known = match self.known.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                let covered = load(series, free.key())?;
+                free.insert(Known { covered, sequence: 0 })
+            }
+        };
+        Ok(known.covered.place(span.from, span.to))
     }
 
     /// Takes in what the group `sequence` stored; the key's earlier spans have been read before.

@@ -175,7 +175,7 @@ fn time_of(text: &str) -> Option<i64> {
 
 fn hex_bytes(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
-    if digits.len() < SHORTEST_HEX || digits.len() % 2 != 0 {
+    if digits.len() < SHORTEST_HEX || !digits.len().is_multiple_of(2) {
         return None;
     }
     let digit = |digit: u8| match digit {

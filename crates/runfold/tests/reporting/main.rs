@@ -151,7 +151,7 @@ fn a_server_without_columns_gets_lines() {
     let place = Place::new();
     let server = place.server(0);
     create(&server.client(), TASK);
-    let proxy = Proxy::hiding(server.address, "events.add_columns", "events.add_collums");
+    let proxy = Proxy::hiding(server.address, "events.add_columns", "events.add_in_rows");
     assert!(!proxy.client().features(SOON).unwrap().contains("events.add_columns"));
     let reporter = reporter(&place, Some(proxy.client()));
     report(&reporter, 0..12_000);

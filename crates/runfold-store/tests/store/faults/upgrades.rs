@@ -15,6 +15,7 @@ const OLD_DOCUMENTS: &[(i64, &[u8])] = &[
     (3, include_bytes!("fixtures/meta-3.db.zst")),
     (4, include_bytes!("fixtures/meta-4.db.zst")),
     (5, include_bytes!("fixtures/meta-5.db.zst")),
+    (6, include_bytes!("fixtures/meta-6.db.zst")),
 ];
 
 /// `hot.db` and `series.db` of each older format.
