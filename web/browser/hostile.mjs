@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { connect } from "./api.mjs";
-import { launch, signedIn } from "./session.mjs";
+import { launch, settled, signedIn } from "./session.mjs";
 
 const { RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY } = process.env;
 const heard = [];
@@ -156,7 +156,7 @@ async function tour(browser, task) {
   ]) {
     await go(`tasks/${task}/${tab}`);
     await page.getByRole("navigation", { name: "Parts of the experiment" }).waitFor();
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     await answersKeysWithin(page, 2_000);
     assert.equal(await page.locator("main script, main img[onerror]").count(), 0, `${tab}: markup became an element`);
     assert.ok((await page.title()).includes("name <img"), `${tab}: the name is shown as text`);
@@ -164,7 +164,7 @@ async function tour(browser, task) {
   }
   await go(`compare?ids=${task}`);
   await page.getByRole("navigation", { name: "Parts of the comparison" }).waitFor();
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   isClean("compare");
   await context.close();
 }

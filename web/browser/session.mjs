@@ -41,3 +41,12 @@ export async function signedIn(browser, options = {}) {
   const isClean = (where) => assert.deepEqual(faults, [], where);
   return { context, page, go, faults, isClean };
 }
+
+/** Whether what the page asked for is there: nothing says that it loads. A live page is never idle on the network. */
+export async function settled(page) {
+  await page.locator("#main").waitFor();
+  await page.waitForFunction(() => {
+    const saying = [...document.querySelectorAll("#main [role=status]")].map((one) => one.textContent);
+    return document.querySelector("#main")?.textContent !== "" && !saying.includes("loading");
+  });
+}

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { connect } from "./api.mjs";
 import { seed } from "./seed.mjs";
-import { launch, signedIn } from "./session.mjs";
+import { launch, settled, signedIn } from "./session.mjs";
 
 const { RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY } = process.env;
 const server = await connect(RUNFOLD_URL, RUNFOLD_ACCESS_KEY, RUNFOLD_SECRET_KEY);
@@ -160,7 +160,7 @@ async function onAPhone(browser) {
   ]) {
     await go(path);
     await page.locator("main").waitFor();
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${path} is ${overflow} pixels wider than a phone`);
     isClean(path);
