@@ -300,7 +300,7 @@ fn the_server_says_what_it_is_and_how_it_fares() {
     assert!(info["uid"].is_string() && info["api_version"] == "2.34" && info["runfold"]["features"].is_array());
     let health = server.call("server.health", json!({}));
     let names: Vec<_> = health["checks"].as_array().unwrap().iter().map(|check| check["name"].clone()).collect();
-    assert_eq!(names, ["disk", "store", "backup"]);
+    assert_eq!(names, ["disk", "writing", "store", "backup"]);
     server.app.health.report("job.watchdog", runfold_server::health::Status::Failed, "stands still");
     assert_eq!(server.call("server.health", json!({}))["status"], "degraded");
     let endpoints = server.call("server.endpoints", json!({}));
