@@ -30,31 +30,30 @@ impl Fuzzy {
     pub fn score(&self, name: &str) -> Option<i64> {
         let chars: Vec<char> = name.chars().flat_map(char::to_lowercase).take(CHARS).collect();
         let starts = starts(name);
-        // the best way may begin at any place where the first letter is
-        let first = *self.letters.first()?;
-        let places = chars.iter().enumerate().filter(|(_, c)| **c == first).map(|(place, _)| place);
-        let best = places.filter_map(|place| self.from(&chars, &starts, place)).max()?;
-        Some(best - (chars.len() as i64).min(CHARS as i64) / 16)
-    }
-
-    fn from(&self, chars: &[char], starts: &[bool], begin: usize) -> Option<i64> {
-        let (mut score, mut place, mut last) = (0, begin, None);
-        for letter in &self.letters {
-            let found = place + chars.get(place..)?.iter().position(|c| c == letter)?;
-            score += LETTER;
-            if starts.get(found).copied().unwrap_or(false) {
-                score += AT_A_START;
-            }
-            match last {
-                Some(last) if last + 1 == found => score += IN_A_ROW,
-                Some(last) => score += ((found - last - 1) as i64 * SKIPPED).max(-MOST_SKIPPED),
-                None => {}
-            }
-            last = Some(found);
-            place = found + 1;
+        let worth = |place: usize| LETTER + if starts.get(place).copied().unwrap_or(false) { AT_A_START } else { 0 };
+        let (first, rest) = self.letters.split_first()?;
+        let mut best: Vec<Option<i64>> =
+            chars.iter().enumerate().map(|(place, c)| (c == first).then(|| worth(place))).collect();
+        for letter in rest {
+            best = followed_by(*letter, &chars, &best, worth);
         }
-        Some(score)
+        Some(best.into_iter().flatten().max()? - (chars.len() as i64).min(CHARS as i64) / 16)
     }
+}
+
+/// The best score of each place as that of the next letter, from those of the letter before.
+fn followed_by(letter: char, chars: &[char], before: &[Option<i64>], worth: impl Fn(usize) -> i64) -> Vec<Option<i64>> {
+    // the best way to a place with something skipped: what is near loses by each step, what is far no more
+    let (mut near, mut far) = (None, None);
+    let mut best = Vec::with_capacity(chars.len());
+    for (place, c) in chars.iter().enumerate() {
+        let neighbour = place.checked_sub(1).and_then(|last| before[last]);
+        let way = near.max(far).max(neighbour.map(|score| score + IN_A_ROW));
+        best.push(way.filter(|_| *c == letter).map(|score| score + worth(place)));
+        near = near.max(neighbour).map(|score| score + SKIPPED);
+        far = far.max(neighbour.map(|score| score - MOST_SKIPPED));
+    }
+    best
 }
 
 /// Which characters of a name begin a word of it.
