@@ -31,10 +31,12 @@ def test_a_child_has_a_journal_and_figures_of_its_own(tmp_path):
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        made.scalar("loss", "train", 0.5, 2)
-        made.scalar("loss", "train", 0.5, 3)
-        os.write(writer, json.dumps([made.directory, made.counters()["points"]]).encode())
-        os._exit(0)
+        try:
+            made.scalar("loss", "train", 0.5, 2)
+            made.scalar("loss", "train", 0.5, 3)
+            os.write(writer, json.dumps([made.directory, made.counters()["points"]]).encode())
+        finally:
+            os._exit(0)
     os.waitpid(child, 0)
     directory, points = json.loads(os.read(reader, 10_000))
     assert points == 2 and directory != made.directory

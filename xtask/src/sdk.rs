@@ -2,11 +2,11 @@
 //! Leaves what is tested to `python/tests`.
 
 use crate::process::{command, run};
+use crate::root;
 use crate::server::{self, Profile};
 use crate::setup::{self, SDK};
-use crate::{root, work};
 use anyhow::{Context, Result};
-use std::fs;
+use std::path::Path;
 
 pub fn has_tests() -> bool {
     root().join("python/tests").is_dir()
@@ -20,15 +20,9 @@ pub fn check() -> Result<()> {
     run(pytest.env("RUNFOLD_BIN", server::binary(Profile::Dev)?).env("PYTHONDONTWRITEBYTECODE", "1"))
 }
 
-/// Builds a wheel and puts it into the environment, as a user's `pip install` does.
-fn install(programs: &std::path::Path) -> Result<()> {
-    let wheels = work().join("wheels");
-    if wheels.is_dir() {
-        fs::remove_dir_all(&wheels).context("the wheels of the last build can't be removed")?;
-    }
-    let mut build = command(programs.join("maturin"), ["build", "--locked", "--profile", "dev", "--quiet", "--out"]);
-    run(build.arg(&wheels).arg("--interpreter").arg(programs.join("python")))?;
-    let wheel = fs::read_dir(&wheels)?.next().context("maturin built no wheel")??.path();
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall"];
-    run(command(programs.join("python"), pip).arg(wheel))
+/// Builds the native module into the sources and links them into the environment: the tests run what is being edited.
+fn install(programs: &Path) -> Result<()> {
+    let environment = programs.parent().context("the environment has no folder")?;
+    let mut build = command(programs.join("maturin"), ["develop", "--locked", "--profile", "dev", "--quiet"]);
+    run(build.env("VIRTUAL_ENV", environment))
 }

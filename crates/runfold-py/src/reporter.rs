@@ -113,8 +113,8 @@ impl Reporter {
     }
 
     #[getter]
-    fn directory(&self) -> PathBuf {
-        self.inner.folder()
+    fn directory(&self) -> String {
+        self.inner.folder().display().to_string()
     }
 
     fn open(&self, py: Python<'_>) -> PyResult<()> {

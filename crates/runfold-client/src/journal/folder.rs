@@ -293,7 +293,7 @@ mod tests {
         unsafe { libc::waitpid(child, &raw mut status, 0) };
         assert!(!is_held(&path));
         assert!(Held::take(&path).unwrap().is_some());
-        assert_eq!(list(root.path(), None), [path.clone()]);
+        assert_eq!(list(root.path(), None), std::slice::from_ref(&path));
         assert_eq!(read_about(&path), Some(about));
     }
 }

@@ -58,7 +58,7 @@ mod tests {
             fs::write(device.join(name), text).unwrap();
         }
         let cards = cards_in(root.path());
-        assert_eq!(cards, [device.clone()]);
+        assert_eq!(cards, std::slice::from_ref(&device));
         let gpu = sample(0, &device);
         assert_eq!((gpu.utilization, gpu.temperature, gpu.power_w), (Some(37.0), Some(51.0), Some(120.0)));
         assert_eq!((gpu.memory_used_bytes >> 30, gpu.memory_total_bytes >> 30), (1, 4));

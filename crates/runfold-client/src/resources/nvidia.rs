@@ -37,19 +37,32 @@ struct Process {
     compute_instance: c_uint,
 }
 
+// The signatures of `nvml.h`.
+/// Also that of `nvmlInit`.
+type Shutdown = unsafe extern "C" fn() -> c_int;
+type Count = unsafe extern "C" fn(*mut c_uint) -> c_int;
+type Handle = unsafe extern "C" fn(c_uint, *mut Device) -> c_int;
+type Name = unsafe extern "C" fn(Device, *mut c_char, c_uint) -> c_int;
+type MemoryOf = unsafe extern "C" fn(Device, *mut Memory) -> c_int;
+type UtilizationOf = unsafe extern "C" fn(Device, *mut Utilization) -> c_int;
+type Temperature = unsafe extern "C" fn(Device, c_int, *mut c_uint) -> c_int;
+type Power = unsafe extern "C" fn(Device, *mut c_uint) -> c_int;
+type Processes = unsafe extern "C" fn(Device, *mut c_uint, *mut Process) -> c_int;
+type Driver = unsafe extern "C" fn(*mut c_char, c_uint) -> c_int;
+
 /// The functions of `nvml.h` that are needed; the optional ones are missing in old drivers.
 #[derive(Debug)]
 pub struct Nvml {
-    shutdown: unsafe extern "C" fn() -> c_int,
-    count: unsafe extern "C" fn(*mut c_uint) -> c_int,
-    handle: unsafe extern "C" fn(c_uint, *mut Device) -> c_int,
-    name: unsafe extern "C" fn(Device, *mut c_char, c_uint) -> c_int,
-    memory: unsafe extern "C" fn(Device, *mut Memory) -> c_int,
-    utilization: unsafe extern "C" fn(Device, *mut Utilization) -> c_int,
-    temperature: unsafe extern "C" fn(Device, c_int, *mut c_uint) -> c_int,
-    power: unsafe extern "C" fn(Device, *mut c_uint) -> c_int,
-    processes: Option<unsafe extern "C" fn(Device, *mut c_uint, *mut Process) -> c_int>,
-    driver: Option<unsafe extern "C" fn(*mut c_char, c_uint) -> c_int>,
+    shutdown: Shutdown,
+    count: Count,
+    handle: Handle,
+    name: Name,
+    memory: MemoryOf,
+    utilization: UtilizationOf,
+    temperature: Temperature,
+    power: Power,
+    processes: Option<Processes>,
+    driver: Option<Driver>,
 }
 
 impl Nvml {
@@ -69,22 +82,22 @@ impl Nvml {
         };
         // SAFETY: each symbol is a function of the signature that `nvml.h` gives it, which the field repeats
         let nvml = unsafe {
-            let init: unsafe extern "C" fn() -> c_int = transmute(symbol("nvmlInit_v2")?);
+            let init = transmute::<*mut c_void, Shutdown>(symbol("nvmlInit_v2")?);
             if init() != 0 {
                 return None;
             }
             Self {
-                shutdown: transmute::<*mut c_void, _>(symbol("nvmlShutdown")?),
-                count: transmute::<*mut c_void, _>(symbol("nvmlDeviceGetCount_v2")?),
-                handle: transmute::<*mut c_void, _>(symbol("nvmlDeviceGetHandleByIndex_v2")?),
-                name: transmute::<*mut c_void, _>(symbol("nvmlDeviceGetName")?),
-                memory: transmute::<*mut c_void, _>(symbol("nvmlDeviceGetMemoryInfo")?),
-                utilization: transmute::<*mut c_void, _>(symbol("nvmlDeviceGetUtilizationRates")?),
-                temperature: transmute::<*mut c_void, _>(symbol("nvmlDeviceGetTemperature")?),
-                power: transmute::<*mut c_void, _>(symbol("nvmlDeviceGetPowerUsage")?),
+                shutdown: transmute::<*mut c_void, Shutdown>(symbol("nvmlShutdown")?),
+                count: transmute::<*mut c_void, Count>(symbol("nvmlDeviceGetCount_v2")?),
+                handle: transmute::<*mut c_void, Handle>(symbol("nvmlDeviceGetHandleByIndex_v2")?),
+                name: transmute::<*mut c_void, Name>(symbol("nvmlDeviceGetName")?),
+                memory: transmute::<*mut c_void, MemoryOf>(symbol("nvmlDeviceGetMemoryInfo")?),
+                utilization: transmute::<*mut c_void, UtilizationOf>(symbol("nvmlDeviceGetUtilizationRates")?),
+                temperature: transmute::<*mut c_void, Temperature>(symbol("nvmlDeviceGetTemperature")?),
+                power: transmute::<*mut c_void, Power>(symbol("nvmlDeviceGetPowerUsage")?),
                 processes: symbol("nvmlDeviceGetComputeRunningProcesses_v3")
-                    .map(|found| transmute::<*mut c_void, _>(found)),
-                driver: symbol("nvmlSystemGetDriverVersion").map(|found| transmute::<*mut c_void, _>(found)),
+                    .map(|found| transmute::<*mut c_void, Processes>(found)),
+                driver: symbol("nvmlSystemGetDriverVersion").map(|found| transmute::<*mut c_void, Driver>(found)),
             }
         };
         Some(nvml)
