@@ -249,15 +249,20 @@ export default [
           comment: "x".repeat(1_000_000),
         })
       ).id;
-      for (const path of [
-        `projects/${project}/experiments?split=details&open=${task}`,
-        `projects/${project}`,
-        "projects",
-        "",
-        `models`,
-      ]) {
+      const places = [
+        [`projects/${project}/experiments?split=details&open=${task}`, "gnp.exe"],
+        [`projects/${project}`, "<svg onload=alert(1)>"],
+        ["projects", "<svg onload=alert(1)>"],
+        ["", null],
+        ["models", null],
+      ];
+      for (const [path, shown] of places) {
         await open(path);
-        await page.waitForLoadState("networkidle");
+        if (shown) await page.getByText(shown).first().waitFor();
+        await page.waitForFunction(() => {
+          const main = document.querySelector("main");
+          return main && !main.querySelector("[class*=skeleton]");
+        });
         assert.equal(await page.locator("#app img").count(), 0);
       }
       await open(`projects/${project}/experiments`);
