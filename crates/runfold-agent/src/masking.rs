@@ -9,6 +9,9 @@ pub const MASK: &str = "*****";
 /// Shorter values are ordinary words.
 const SHORTEST: usize = 6;
 
+/// So many letters of a secret's beginning are no chance any more.
+const TELLING: usize = 4;
+
 /// What must not be seen.
 #[derive(Debug, Clone, Default)]
 pub struct Secrets {
@@ -101,6 +104,17 @@ impl Mask {
         self.take(false)
     }
 
+    /// What may go out after a while without more. A few letters that a secret happens to begin with show nothing of it,
+    /// and would hide the last line of whoever waits; more of them wait on.
+    pub fn pause(&mut self) -> Vec<u8> {
+        let letters = self.held.iter().filter(|byte| !matches!(byte, b'\n' | b'\r')).count();
+        if letters < TELLING { self.take(true) } else { Vec::new() }
+    }
+
+    pub fn is_holding(&self) -> bool {
+        !self.held.is_empty()
+    }
+
     /// The rest, when nothing follows.
     pub fn finish(&mut self) -> Vec<u8> {
         self.take(true)
@@ -191,6 +205,17 @@ mod tests {
         assert_eq!(masked(&["key s3cr3t/", "Value+42 ends"]), "key ***** ends");
         assert_eq!(masked(&["key s3cr3t/V\nalue+42 ends"]), "key *****\n ends");
         assert_eq!(masked(&["what begins like s3cr3t/V"]), "what begins like s3cr3t/V");
+    }
+
+    #[test]
+    fn a_line_that_ends_like_a_secret_begins_waits_only_for_a_pause() {
+        let mut mask = Mask::new(Secrets::new([SECRET]));
+        assert_eq!(mask.feed(b"started s3\n"), b"started ");
+        assert_eq!(mask.pause(), b"s3\n");
+        assert_eq!(mask.feed(b"key s3cr3t/"), b"key ");
+        assert_eq!(mask.pause(), b"");
+        assert_eq!(mask.feed(b"Value+42\n"), b"*****\n");
+        assert!(!mask.is_holding());
     }
 
     #[test]

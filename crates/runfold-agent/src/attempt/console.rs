@@ -3,9 +3,11 @@
 
 use crate::masking::{Mask, Secrets};
 use crate::server::Server;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::json;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::fd::AsFd;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -90,10 +92,13 @@ impl Console {
     }
 
     /// Reads what a task prints to its end. Returns the last lines, to tell how it ended.
-    pub fn read(&self, mut pipe: impl Read) -> Vec<String> {
+    pub fn read(&self, mut pipe: impl Read + AsFd) -> Vec<String> {
         let mut lines = Lines { mask: Mask::new(self.0.secrets.clone()), line: Vec::new(), last: Vec::new() };
         let mut chunk = vec![0; 64 << 10];
         loop {
+            if lines.mask.is_holding() && is_quiet(&pipe) {
+                lines.pause(self);
+            }
             match pipe.read(&mut chunk) {
                 Ok(0) => break,
                 Ok(count) => lines.feed(&chunk[..count], self),
@@ -173,6 +178,13 @@ impl Console {
     }
 }
 
+/// Whether nothing comes for a while.
+fn is_quiet(pipe: &impl AsFd) -> bool {
+    let mut waits = [PollFd::new(pipe, PollFlags::IN)];
+    let pause = Timespec { tv_sec: 0, tv_nsec: PAUSE.as_nanos() as i64 };
+    matches!(poll(&mut waits, Some(&pause)), Ok(0))
+}
+
 /// The length up to the end of the last whole line: a kill may have torn the one behind it.
 fn whole_lines(file: &File) -> io::Result<u64> {
     let mut length = file.metadata()?.len();
@@ -240,6 +252,11 @@ impl Lines {
             self.line.pop();
             self.end_line(console);
         }
+    }
+
+    fn pause(&mut self, console: &Console) {
+        let held = self.mask.pause();
+        self.split(&held, console);
     }
 
     fn finish(&mut self, console: &Console) {
@@ -312,11 +329,36 @@ mod tests {
         text.lines().map(message).collect()
     }
 
+    fn pipe_with(text: Vec<u8>) -> io::PipeReader {
+        let (reader, mut writer) = io::pipe().unwrap();
+        std::thread::spawn(move || writer.write_all(&text).unwrap());
+        reader
+    }
+
+    #[test]
+    fn the_last_line_is_shown_while_the_task_goes_on_in_silence() {
+        let folder = tempfile::tempdir().unwrap();
+        let console = Console::open(folder.path(), "t", "w", Secrets::new(["d41d8cd98f"])).unwrap();
+        let (reader, mut writer) = io::pipe().unwrap();
+        let reading = std::thread::spawn({
+            let console = console.clone();
+            move || console.read(reader)
+        });
+        writer.write_all(b"started\n").unwrap();
+        let end = Instant::now() + Duration::from_secs(20);
+        while lines(folder.path()) != ["started"] {
+            assert!(Instant::now() < end, "the line is held back");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        drop(writer);
+        reading.join().unwrap();
+    }
+
     #[test]
     fn lines_are_kept_whole_and_progress_bars_thinned() {
         let folder = tempfile::tempdir().unwrap();
         let console = Console::open(folder.path(), "t", "w", Secrets::new(["hunter2222"])).unwrap();
-        let last = console.read(&b"one\r\n10%\r20%\r30%\nkey hunter2222\nno end"[..]);
+        let last = console.read(pipe_with(b"one\r\n10%\r20%\r30%\nkey hunter2222\nno end".to_vec()));
         assert_eq!(lines(folder.path()), ["one", "30%", "key *****", "no end"]);
         assert_eq!(last.last().map(String::as_str), Some("no end"));
     }
@@ -325,7 +367,7 @@ mod tests {
     fn a_line_without_end_is_cut_and_does_not_fill_the_memory() {
         let folder = tempfile::tempdir().unwrap();
         let console = Console::open(folder.path(), "t", "w", Secrets::default()).unwrap();
-        console.read(io::repeat(b'x').take(3 * LINE_BYTES as u64 + 5));
+        console.read(pipe_with(vec![b'x'; 3 * LINE_BYTES + 5]));
         assert_eq!(
             lines(folder.path()).iter().map(String::len).collect::<Vec<_>>(),
             [LINE_BYTES, LINE_BYTES, LINE_BYTES, 5]
