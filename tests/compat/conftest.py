@@ -18,6 +18,11 @@ from api import Api
 KEYS = {"access": secrets.token_hex(10), "secret": secrets.token_hex(24)}
 
 
+# the SDK forks its reporter while a thread of it starts git, and now and then the two lock each other out for minutes;
+# the acceptance cases run it as it comes
+SDK_CONFIGURATION = "sdk { development { report_use_subprocess: false } }\n"
+
+
 class Server:
     """`runfold server` on a folder and a port that stay the same over restarts."""
 
@@ -74,7 +79,7 @@ class Server:
         """Runs a training script in a process of its own, as a user would, and answers what it printed."""
         home = self.folder / f"home-{secrets.token_hex(4)}"
         home.mkdir()
-        (home / "clearml.conf").write_text("")
+        (home / "clearml.conf").write_text(SDK_CONFIGURATION)
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
         environment = {
             **keep,
