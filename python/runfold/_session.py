@@ -46,7 +46,7 @@ def client() -> _core.Client:
     known = settings()
     if not known.api:
         raise MissingServer(
-            "no server is configured; set RUNFOLD_HOST, RUNFOLD_API_ACCESS_KEY and RUNFOLD_API_SECRET_KEY, or run `runfold init`"
+            "no server is configured; set RUNFOLD_HOST, RUNFOLD_API_ACCESS_KEY and RUNFOLD_API_SECRET_KEY"
         )
     with _lock:
         if _client is None or _client[0] is not known:

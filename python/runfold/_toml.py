@@ -1,6 +1,6 @@
 """Reads `config.toml`: tables, texts, numbers, booleans and flat lists.
 
-Python has `tomllib` from 3.11 on; the reader below serves 3.9 and 3.10 for the shapes that `runfold init` writes.
+Python has `tomllib` from 3.11 on; the reader below serves 3.9 and 3.10 for the shapes that `runfold server` writes.
 """
 
 from __future__ import annotations

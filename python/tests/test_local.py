@@ -1,6 +1,8 @@
 """With no server, or one that is away, a run is recorded and sent later; nothing waits and nothing is lost."""
 
 import json
+import os
+import subprocess
 import time
 
 from conftest import KEYS, Api, Scripts, Server
@@ -46,6 +48,22 @@ def test_without_a_server_a_run_is_recorded_and_a_sync_sends_it(local, server, a
     assert [(task, complete, refused) for task, complete, refused in reports] == [(run.task, True, [])]
     everything_is_there(api, run.task)
     assert online.run(SYNC).said("REPORTS") == []
+
+
+def test_the_executable_sends_what_waits_and_says_so(local, server, api):
+    run = local.run(CODE)
+    environment = local.environment(RUNFOLD_HOST=server.url, RUNFOLD_API_ACCESS_KEY=KEYS[0], RUNFOLD_API_SECRET_KEY=KEYS[1])
+
+    def sync(*more):
+        command = [os.environ["RUNFOLD_BIN"], "sync", *more]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert run.task in sync("--list")
+    assert f"{run.task}  sent" in sync()
+    everything_is_there(api, run.task)
+    assert "nothing waits" in sync()
 
 
 def test_a_server_that_is_away_delays_nothing_and_gets_everything_later(tmp_path):

@@ -35,7 +35,14 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         name: "runfold",
-        may_name: &["runfold-agent", "runfold-api", "runfold-data", "runfold-server", "runfold-store"],
+        may_name: &[
+            "runfold-agent",
+            "runfold-api",
+            "runfold-client",
+            "runfold-data",
+            "runfold-server",
+            "runfold-store",
+        ],
         must_not_reach: &[],
     },
 ];

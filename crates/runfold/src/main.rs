@@ -6,9 +6,11 @@ mod credentials;
 mod file;
 mod greeting;
 mod index;
+mod login;
 mod openapi;
 mod people;
 mod server;
+mod sync;
 mod units;
 
 use clap::{Parser, Subcommand};
@@ -27,6 +29,8 @@ enum Command {
     Server(Box<server::ServerOptions>),
     /// Take tasks from queues, build their environments and run them.
     Agent(Box<agent::AgentCommand>),
+    /// Send what runs recorded on this machine while no server could be reached.
+    Sync(sync::SyncCommand),
     /// Add, list, disable and enable users, and set their passwords.
     User(people::UserCommand),
     /// Create, list and revoke access keys.
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
     let outcome = match Options::parse().command {
         Command::Server(options) => server::run(*options),
         Command::Agent(command) => agent::run(*command),
+        Command::Sync(command) => sync::run(&command),
         Command::User(command) => people::user(command),
         Command::Key(command) => people::key(command),
         Command::Workspace(command) => people::workspace(command),

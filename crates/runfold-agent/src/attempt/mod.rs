@@ -76,7 +76,7 @@ impl<'a> Work<'a> {
             ..runfold_client::Settings::default()
         };
         let server = Server::new(Client::new(settings)?);
-        let secrets = Secrets::of_environment(&[attempt.claim.token.clone()]);
+        let secrets = Secrets::of_environment(std::slice::from_ref(&attempt.claim.token));
         let console = Console::open(folder, &attempt.claim.task, &attempt.worker, secrets.clone())
             .map_err(AgentError::file("opening the console's journal"))?;
         Ok(Self { folder, attempt, server, console, secrets, orders })

@@ -90,7 +90,7 @@ struct Git<'a> {
 pub fn check_out(fetching: &Fetching<'_>, repository: &Repository) -> Result<Checkout, Failure> {
     let address = Address::parse(&repository.url);
     let allowed = &fetching.access.protocols;
-    if !allowed.iter().any(|protocol| *protocol == address.protocol) {
+    if !allowed.contains(&address.protocol) {
         let message = format!(
             "code is not fetched by `{}`; this agent allows {} (RUNFOLD_AGENT_GIT_PROTOCOLS)",
             address.protocol,

@@ -38,7 +38,8 @@ fn differences(before: &[Entry], after: &[Entry]) -> (Vec<FileDifference>, Chang
     let (mut found, mut counts) = (Vec::new(), ChangeCounts::default());
     for entry in after {
         let known = old.get(entry.path.as_str()).copied();
-        let moved = known.is_none().then(|| entry.hash.as_deref()).flatten().and_then(|hash| gone.get_mut(hash)?.pop());
+        let moved =
+            known.is_none().then_some(entry.hash.as_deref()).flatten().and_then(|hash| gone.get_mut(hash)?.pop());
         let (change, from) = match (known, moved) {
             (Some(known), _) if is_same(known, entry) => {
                 counts.same += 1;
