@@ -46,6 +46,8 @@ pub fn fill(data: &Path, workspace: &str, tasks: usize) -> Result<Filled> {
             (first..last).try_for_each(|number| tx.create(Kind::Task, task(number as u64, &workspace, &ids)).map(drop))
         };
         store.write_now(actor(), slice).with_context(|| format!("tasks from {first} on"))?;
+        // the tasks are of many days, and the feed of changes is kept for an hour
+        store.write_now(actor(), |tx| tx.backend().drop_changes_before(Moment::now()))?;
         if first == 0 {
             jobs(&store)?;
         }

@@ -1,7 +1,7 @@
 //! How a document lies in its row: a format byte, then its parts, compressed with a dictionary of its kind.
 //! Ids become 16 bytes where they are 32 hex digits. It leaves training dictionaries to `dictionaries`.
 
-use super::parts::{Parts, long_texts, put_together, take_apart};
+use super::parts::{Parts, Streams, long_texts, put_together, take_apart};
 use super::texts::{Hash, KnownTexts, hash_of};
 use crate::document::Doc;
 use crate::error::{Result, StoreError};
@@ -109,21 +109,23 @@ impl Bodies {
     }
 
     pub fn encode(&self, class: Class, doc: &Doc) -> Result<Encoded> {
-        let Parts { shape, texts, numbers, long } = take_apart(doc, class.long_from());
-        let (shape, texts, numbers) = (shape.bytes, texts.bytes, numbers.bytes);
+        let Parts { shape, texts, forms, numbers, long } = take_apart(doc, class.long_from());
+        let [shape, texts, forms, numbers] = [shape, texts, forms, numbers].map(|stream| stream.bytes);
         let limit = runfold_api::limits::DOCUMENT_BYTES;
-        let bytes = shape.len() + texts.len() + numbers.len() + long.iter().map(String::len).sum::<usize>();
+        let bytes =
+            shape.len() + texts.len() + forms.len() + numbers.len() + long.iter().map(String::len).sum::<usize>();
         if bytes > limit {
             let message = format!("the document would have {bytes} bytes; at most {limit} are stored");
             return Err(runfold_api::Problem::validation(message).into());
         }
-        let plain = [&shape[..], &texts].concat();
+        let plain = [&shape[..], &texts, &forms].concat();
         let current = self.current(class).and_then(|number| Some((number, self.known(number)?)));
         let (number, packed) = packed(plain, current.as_ref().map(|(number, known)| (*number, known.as_ref())))?;
         let mut out = Writer::default();
         out.varint(number.cast_unsigned());
         out.varint(shape.len() as u64);
         out.varint(texts.len() as u64);
+        out.varint(forms.len() as u64);
         out.blob(&numbers);
         let long: Vec<(Hash, String)> = long.into_iter().map(|text| (hash_of(&text), text)).collect();
         out.blob(&long.iter().flat_map(|(hash, _)| *hash).collect::<Vec<u8>>());
@@ -155,15 +157,17 @@ impl Bodies {
                     ALONE => None,
                     number => Some(self.find(number, shared)?),
                 };
-                unpacked(input.rest(), head.shape + head.texts, dictionary.as_deref())?
+                unpacked(input.rest(), head.shape + head.texts + head.forms, dictionary.as_deref())?
             }
         };
-        let (shape, texts) = plain.split_at_checked(head.shape).ok_or_else(|| damaged("it ends too early"))?;
+        let early = || damaged("it ends too early");
+        let (shape, rest) = plain.split_at_checked(head.shape).ok_or_else(early)?;
+        let (texts, forms) = rest.split_at_checked(head.texts).ok_or_else(early)?;
         let (hashes, _) = head.long.as_chunks();
         let find =
             |hash| self.texts.get(hash, || shared.text(hash))?.ok_or_else(|| damaged("one of its texts is missing"));
         let long = hashes.iter().map(find).collect::<Result<Vec<_>>>()?;
-        put_together(shape, texts, head.numbers, &long).map_err(damaged)
+        put_together(Streams { shape, texts, forms, numbers: head.numbers }, &long).map_err(damaged)
     }
 
     fn find(&self, number: i64, shared: &dyn Shared) -> Result<Arc<Dictionary>> {
@@ -180,6 +184,7 @@ struct Head<'a> {
     dictionary: i64,
     shape: usize,
     texts: usize,
+    forms: usize,
     numbers: &'a [u8],
     /// Hashes of long texts.
     long: &'a [u8],
@@ -192,7 +197,8 @@ impl<'a> Head<'a> {
             length if length <= MOST as u64 => Ok(length as usize),
             length => Err(CodecError::TooMany(length)),
         };
-        Ok(Self { dictionary, shape: length()?, texts: length()?, numbers: input.blob()?, long: input.blob()? })
+        let (shape, texts, forms) = (length()?, length()?, length()?);
+        Ok(Self { dictionary, shape, texts, forms, numbers: input.blob()?, long: input.blob()? })
     }
 }
 
@@ -204,8 +210,8 @@ pub fn dictionary_of(body: &[u8]) -> Option<i64> {
 
 /// What of a document a dictionary is trained on.
 pub fn sample_of(doc: &Doc) -> Vec<u8> {
-    let Parts { shape, texts, .. } = take_apart(doc, LONG);
-    [shape.bytes, texts.bytes].concat()
+    let Parts { shape, texts, forms, .. } = take_apart(doc, LONG);
+    [shape.bytes, texts.bytes, forms.bytes].concat()
 }
 
 /// The hashes of the texts of a document that lie apart.
@@ -440,5 +446,5 @@ mod tests {
     const FIRST_FORMAT: &str = "007b226964223a2261222c226e223a312e352c226e616d65223a2262227d";
     const SECOND_FORMAT: &str =
         "0128b52ffd0458e900007b226964223a2261222c226e223a312e352c226e616d65223a2262227d13a0e06e";
-    const THIRD_FORMAT: &str = "020bfe91ab000e040384011e000302696473016e23046e616d657301610162";
+    const THIRD_FORMAT: &str = "02d69eec93000e0402011e000302696473016e23046e616d6573016101628401";
 }

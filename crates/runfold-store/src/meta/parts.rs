@@ -7,13 +7,15 @@ use runfold_series::{CodecError, Reader, Writer};
 use serde_json::{Number, Value};
 use std::sync::Arc;
 
-/// A document in three streams. The first two are for a compressor, numbers hardly compress.
+/// A document in four streams. The first three are for a compressor, numbers hardly compress.
 #[derive(Default)]
 pub struct Parts {
     /// Keys, kinds of values, and texts that say what a value is.
     pub shape: Writer,
     pub texts: Writer,
-    /// Numbers, times and hexadecimal digests.
+    /// In which form each number is kept, and small ones themselves: many numbers in a row are alike.
+    pub forms: Writer,
+    /// Floats, times and hexadecimal digests.
     pub numbers: Writer,
     /// Long texts, in the order in which they stand; many documents share each.
     pub long: Vec<String>,
@@ -94,13 +96,14 @@ impl Taker {
     }
 
     fn string(&mut self, key: &str, text: &str, depth: usize) {
-        let Parts { shape, texts, numbers, long } = &mut self.parts;
+        let Parts { shape, texts, forms, numbers, long } = &mut self.parts;
         if text.len() >= self.long_from {
             shape.u8(LONG);
             long.push(text.to_owned());
         } else if let Some(bytes) = hex_bytes(text) {
             shape.u8(HEX);
-            numbers.blob(&bytes);
+            forms.varint(bytes.len() as u64);
+            numbers.bytes.extend_from_slice(&bytes);
         } else if depth >= WORDS_FROM && WORDS.contains(&key) {
             shape.u8(WORD);
             shape.text(text);
@@ -115,38 +118,38 @@ impl Taker {
     }
 
     fn number(&mut self, number: &Number) {
-        let out = &mut self.parts.numbers;
+        let forms = &mut self.parts.forms;
         if let Some(whole) = number.as_u64() {
             if whole < SMALL {
-                return out.u8(whole as u8);
+                return forms.u8(whole as u8);
             }
-            out.u8(WHOLE);
-            out.varint(whole);
+            forms.u8(WHOLE);
+            forms.varint(whole);
         } else if let Some(whole) = number.as_i64() {
-            out.u8(NEGATIVE);
-            out.varint(!whole as u64);
+            forms.u8(NEGATIVE);
+            forms.varint(!whole as u64);
         } else {
             self.float(number.as_f64().unwrap_or_default());
         }
     }
 
     fn float(&mut self, value: f64) {
-        let out = &mut self.parts.numbers;
+        let Parts { forms, numbers, .. } = &mut self.parts;
         let recent = self.floats.iter().rev().take(REMEMBERED);
         if let Some(back) = recent.into_iter().position(|known| known.to_bits() == value.to_bits()) {
-            return out.u8(AGAIN + back as u8);
+            return forms.u8(AGAIN + back as u8);
         }
         self.floats.push(value);
         if let Some((digits, places)) = decimal(value) {
-            out.u8(DECIMAL);
-            out.u8(places);
-            out.zigzag(digits);
+            forms.u8(DECIMAL);
+            forms.u8(places);
+            numbers.zigzag(digits);
         } else if f64::from(value as f32).to_bits() == value.to_bits() {
-            out.u8(NARROW);
-            out.f32(value as f32);
+            forms.u8(NARROW);
+            numbers.f32(value as f32);
         } else {
-            out.u8(WIDE);
-            out.f64(value);
+            forms.u8(WIDE);
+            numbers.f64(value);
         }
     }
 }
@@ -191,22 +194,33 @@ fn hex_text(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
+/// The streams of [`Parts`] again.
+#[derive(Clone, Copy)]
+pub struct Streams<'a> {
+    pub shape: &'a [u8],
+    pub texts: &'a [u8],
+    pub forms: &'a [u8],
+    pub numbers: &'a [u8],
+}
+
 /// The document that [`take_apart`] took apart.
 ///
 /// # Errors
 /// When the streams are not what it made.
-pub fn put_together(shape: &[u8], texts: &[u8], numbers: &[u8], long: &[Arc<str>]) -> Result<Doc, CodecError> {
-    let (shape, texts, numbers) = (Reader::new(shape), Reader::new(texts), Reader::new(numbers));
-    let mut putter = Putter { shape, texts, numbers, long: long.iter(), floats: Vec::new(), time: 0 };
+pub fn put_together(streams: Streams<'_>, long: &[Arc<str>]) -> Result<Doc, CodecError> {
+    let [shape, texts, forms, numbers] =
+        [streams.shape, streams.texts, streams.forms, streams.numbers].map(Reader::new);
+    let mut putter = Putter { shape, texts, forms, numbers, long: long.iter(), floats: Vec::new(), time: 0 };
     let doc = putter.object(1)?;
     let whole = putter.shape.is_empty() && putter.texts.is_empty() && putter.numbers.is_empty();
-    let whole = whole && putter.long.next().is_none();
+    let whole = whole && putter.forms.is_empty() && putter.long.next().is_none();
     if whole { Ok(doc) } else { Err(CodecError::Malformed("bytes are left over")) }
 }
 
 struct Putter<'a> {
     shape: Reader<'a>,
     texts: Reader<'a>,
+    forms: Reader<'a>,
     numbers: Reader<'a>,
     long: std::slice::Iter<'a, Arc<str>>,
     floats: Vec<f64>,
@@ -240,7 +254,10 @@ impl Putter<'_> {
                 let text = self.long.next().ok_or(CodecError::Malformed("a long text is not named"))?;
                 Value::String(text.as_ref().to_owned())
             }
-            HEX => Value::String(hex_text(self.numbers.blob()?)),
+            HEX => {
+                let length = usize::try_from(self.forms.varint()?).map_err(|_| CodecError::Truncated)?;
+                Value::String(hex_text(self.numbers.take(length)?))
+            }
             TIME => {
                 self.time = self.time.wrapping_add(self.numbers.zigzag()?);
                 Value::String(Moment(self.time).iso())
@@ -250,14 +267,14 @@ impl Putter<'_> {
     }
 
     fn number(&mut self) -> Result<Number, CodecError> {
-        let value = match self.numbers.u8()? {
+        let value = match self.forms.u8()? {
             small if u64::from(small) < SMALL => return Ok(Number::from(small)),
-            WHOLE => return Ok(Number::from(self.numbers.varint()?)),
-            NEGATIVE => return Ok(Number::from(!self.numbers.varint()? as i64)),
+            WHOLE => return Ok(Number::from(self.forms.varint()?)),
+            NEGATIVE => return Ok(Number::from(!self.forms.varint()? as i64)),
             WIDE => self.numbers.f64()?,
             NARROW => f64::from(self.numbers.f32()?),
             DECIMAL => {
-                let places = self.numbers.u8()?.min(22);
+                let places = self.forms.u8()?.min(22);
                 from_decimal(self.numbers.zigzag()?, places)
             }
             back @ AGAIN.. => {
