@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import warnings
+
 __all__ = [
     "MissingServer",
     "NotAllowed",
@@ -10,6 +14,7 @@ __all__ = [
     "ServerError",
     "UnsafeArtifact",
     "UsageError",
+    "tell",
 ]
 
 
@@ -48,3 +53,16 @@ class ServerError(RunfoldError):
 
 class RunfoldWarning(UserWarning):
     """Tracking went on in a lesser way; `RUNFOLD_STRICT=1` makes it an error."""
+
+
+def tell(message: str, level: int = 2) -> None:
+    """Warn, with `level` as `warnings` counts its `stacklevel`; nothing is raised into the user's code.
+
+    Where the user's filters make warnings errors, ours is printed instead, unless `RUNFOLD_STRICT=1`.
+    """
+    try:
+        warnings.warn(message, RunfoldWarning, stacklevel=level)
+    except RunfoldWarning:
+        if os.environ.get("RUNFOLD_STRICT") == "1":
+            raise
+        print(f"Runfold: {message}", file=sys.stderr)

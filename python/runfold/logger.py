@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from . import _images
 from ._figures import SeriesInfo
 from ._reports import Reports
-from .errors import RunfoldWarning, UsageError
+from .errors import UsageError, tell
 from .task.outputs import safe
 
 if TYPE_CHECKING:
@@ -349,7 +348,7 @@ class ConsoleHandler(logging.Handler):
 
 def _kept_as_is(what: str, value: float) -> None:
     if value == value and abs(value) != float("inf"):
-        warnings.warn(f"{what} are recorded as they are; the value `{value}` is not used", RunfoldWarning, stacklevel=3)
+        tell(f"{what} are recorded as they are; the value `{value}` is not used", 4)
 
 
 def _is_image_array(value: Any) -> bool:

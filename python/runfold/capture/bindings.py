@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-import warnings
 
-from ..errors import RunfoldWarning
+from ..errors import tell
 from . import commandline
 from .catalogue import ENTRIES, Entry
 from .hooks import Hook, Patches, marked_in
@@ -125,7 +124,7 @@ class Bindings:
             work(*given)
         except Exception as error:
             self._awake.discard(entry.name)
-            warnings.warn(f"binding `{entry.name}` could not start and is off: {error}", RunfoldWarning, stacklevel=3)
+            tell(f"binding `{entry.name}` could not start and is off: {error}", 4)
 
     def plug_in(self) -> None:
         """Third parties' bindings, looked up once; reading what is installed takes long, so off the hot path."""
@@ -140,10 +139,9 @@ class Bindings:
             self._wake([entry for entry in more if self._wanted(entry)])
 
     def _failed(self, hook: Hook, error: BaseException) -> None:
-        warnings.warn(
+        tell(
             f"capture of `{hook.module}.{hook.path}` failed and is off for this task: {hook.problem}; your code is not affected",
-            RunfoldWarning,
-            stacklevel=4,
+            5,
         )
 
 

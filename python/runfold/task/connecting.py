@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Callable
 
 from .. import _hocon, _values
 from .._names import GENERAL
-from ..errors import RunfoldWarning, UsageError
+from ..errors import UsageError, tell
 from .configuration import Configuration, parsed
 from .parameters import item
 
@@ -210,11 +209,7 @@ class Connecting(Configuration):
             if isinstance(given, list) and isinstance(content, list):
                 given[:] = content
                 return given
-            warnings.warn(
-                f"configuration `{name}` of the task is not a {type(given).__name__}; the code's own is used",
-                RunfoldWarning,
-                stacklevel=3,
-            )
+            tell(f"configuration `{name}` of the task is not a {type(given).__name__}; the code's own is used", 4)
         if isinstance(given, list):
             self.set_configuration_object(name, description=description, config_type="dictionary", config_dict=given)
             return given

@@ -10,13 +10,12 @@ import contextlib
 import os
 import sys
 import traceback
-import warnings
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from .. import _config
 from ..capture.bindings import bindings
-from ..errors import RunfoldWarning
+from ..errors import tell
 from . import memory
 from .recording import Recording
 
@@ -103,7 +102,7 @@ class Watcher:
         try:
             finish(task, self.outcome, deadline())
         except Exception as error:  # nothing of ours may reach the user's exit
-            warnings.warn(f"the run could not be closed: {error}; `runfold sync` sends the rest", RunfoldWarning, stacklevel=1)
+            tell(f"the run could not be closed: {error}; `runfold sync` sends the rest")
         if self.outcome.interrupted:
             _keep_interrupt()
 
@@ -210,4 +209,4 @@ def strict(message: str) -> None:
     """A failure of ours: a warning, or with `RUNFOLD_STRICT=1` an error."""
     if os.environ.get("RUNFOLD_STRICT") == "1":
         raise RuntimeError(message)
-    warnings.warn(message, RunfoldWarning, stacklevel=3)
+    tell(message, 4)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import _previews
-from ..errors import RunfoldWarning
+from ..errors import tell
 
 if TYPE_CHECKING:
     from ..environment.git import Repository
@@ -102,7 +101,7 @@ def _guarded(task: Task, detect_repository: bool, path: Path | None) -> None:
     try:
         _record(task, detect_repository, path)
     except Exception as error:
-        warnings.warn(f"code and packages of this run are recorded in part only: {error}", RunfoldWarning, stacklevel=1)
+        tell(f"code and packages of this run are recorded in part only: {error}")
 
 
 def _record(task: Task, detect_repository: bool, path: Path | None) -> None:
@@ -129,7 +128,7 @@ def _record_repository(task: Task, found: Repository) -> None:
         fields.pop("diff")
     task._edit(script=fields)
     for problem in found.problems:
-        warnings.warn(problem, RunfoldWarning, stacklevel=1)
+        tell(problem)
     if found.unpushed or large:
         _keep_bundle(task, found)
     if found.left_out:
