@@ -253,3 +253,21 @@ def test_libraries_are_as_before_after_close(scripts):
         assert (sys.stdout, sys.excepthook, sys.exit) == (stdout, hook, leave)
         """
     )
+
+
+@needs("joblib")
+def test_listened_to_functions_can_still_be_pickled_and_sent_to_other_processes(scripts, api):
+    run = scripts.run(
+        begun(
+            "pickled",
+            """
+            import joblib, json, pickle
+            from concurrent.futures import ProcessPoolExecutor
+            joblib.dump([1, 2], "a.joblib")
+            print("SAME", json.dumps(pickle.loads(pickle.dumps(joblib.load)) is joblib.load))
+            with ProcessPoolExecutor(1) as pool:
+                print("LOADED", json.dumps(list(pool.map(joblib.load, ["a.joblib"]))))
+            """,
+        )
+    )
+    assert run.said("SAME") is True and run.said("LOADED") == [[1, 2]]

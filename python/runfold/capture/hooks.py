@@ -10,6 +10,7 @@ import functools
 import sys
 import threading
 import time
+import types
 
 TYPE_CHECKING = False  # as `typing` has it; importing that takes longer than all the rest of this package
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ class Patches:
         kind = type(original) if isinstance(original, (staticmethod, classmethod)) else None
         function = original.__func__ if kind else original
         wrapper = self._wrap(function, listening)
+        if isinstance(owner, types.ModuleType):  # pickle looks it up by name, and where it was defined lies the original
+            wrapper.__module__, wrapper.__qualname__ = owner.__name__, name
         put = kind(wrapper) if kind else wrapper
         setattr(owner, name, put)
         self._replaced.append((owner, name, original, own, put))
