@@ -271,3 +271,24 @@ def test_listened_to_functions_can_still_be_pickled_and_sent_to_other_processes(
         )
     )
     assert run.said("SAME") is True and run.said("LOADED") == [[1, 2]]
+
+
+@needs("matplotlib")
+def test_showing_leaves_the_current_figure_the_current_one(scripts, api):
+    run = scripts.run(
+        begun(
+            "current figure",
+            """
+            import json, matplotlib.pyplot as plt
+            first = plt.figure(1); plt.plot([1, 2]); plt.title("First")
+            plt.figure(2); plt.plot([3, 4]); plt.title("Second")
+            plt.figure(1)
+            plt.show()
+            print("CURRENT", json.dumps(plt.gcf() is first))
+            for i in range(5):  # a figure made where another one lay is another one
+                figure = plt.figure(); plt.plot([i, i]); plt.title(f"turn {i}"); plt.show(); plt.close(figure)
+            """,
+        )
+    )
+    assert run.said("CURRENT") is True
+    assert {plot["metric"] for plot in api.plots(run.task)} >= {"First", "Second", *(f"turn {i}" for i in range(5))}

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..capture import Call, after, before
 
 
 @before("matplotlib.pyplot", "show")
 def record_shown(call: Call) -> None:
-    import matplotlib.pyplot as pyplot
+    from matplotlib._pylab_helpers import Gcf
 
-    for number in pyplot.get_fignums():
-        record(call.task, pyplot.figure(number), "plot")
+    for manager in list(Gcf.figs.values()):  # `pyplot.figure(number)` would change which figure is the current one
+        record(call.task, manager.canvas.figure, "plot")
 
 
 @before("matplotlib.figure", "Figure.show")
@@ -39,10 +40,11 @@ def record(task: Any, figure: Any, series: str) -> None:
 
     logger = task.get_logger()
     state = task._recording.bindings_state("matplotlib")
+    seen = state.setdefault("seen", WeakKeyDictionary())  # an id would be another figure's once this one is gone
     mark = (_content(figure), task._recording.last_iteration)
-    if state.get(id(figure)) == mark:
+    if seen.get(figure) == mark:
         return
-    state[id(figure)] = mark
+    seen[figure] = mark
     title = title_of(figure) or f"untitled {_number(state):02d}"
     report(logger, title, series, figure, None, False, not logger._matplotlib_as_image)
 
