@@ -11,11 +11,18 @@ import threading
 from collections.abc import Iterator
 from typing import IO, Any, Callable
 
+from .errors import tell
+
 Line = Callable[[str, str], None]
 """Takes a finished line and its level."""
 
 _LONGEST = 65_536
 """Characters after which an unfinished line is cut, so that memory stays bounded."""
+
+
+def readable(text: str) -> str:
+    """The text with what UTF-8 has no bytes for (halves of pairs, bytes of another encoding) written out as `\\udc80`."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class Screen:
@@ -188,6 +195,7 @@ class Streams:
         self._screens = {"stdout": Screen(), "stderr": Screen()}
         self._lock = threading.RLock()
         self._inside = threading.local()
+        self._complained = False
 
     def install(self) -> None:
         for name in self._names:
@@ -221,14 +229,27 @@ class Streams:
             with self._lock:
                 for line in self._screens[name].write(text):
                     self._line(line, _LEVELS[name])
+        except Exception as error:
+            self._failed(name, error)
         finally:
             self._inside.busy = False
 
     def drain(self) -> None:
+        """Hand on unfinished lines too; never raises."""
         with self._lock:
-            for name, screen in self._screens.items():
-                for line in screen.drain():
-                    self._line(line, _LEVELS[name])
+            for name, screen in list(self._screens.items()):
+                try:
+                    for line in screen.drain():
+                        self._line(line, _LEVELS[name])
+                except Exception as error:
+                    self._failed(name, error)
+
+    def _failed(self, name: str, error: Exception) -> None:
+        """Begin with a clean screen, and say so once: the user's `print` has done its work."""
+        self._screens[name] = Screen()
+        if not self._complained:
+            self._complained = True
+            tell(f"a line of {name} could not be recorded: {type(error).__name__}: {error}")
 
 
 _LEVELS = {"stdout": "info", "stderr": "error"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,10 +16,6 @@ FILES = "runfold-files:"
 """Stands for the server's files in an address that is recorded before any server is known."""
 
 Then = Sequence[tuple[str, dict[str, Any]]]
-
-
-def encoded(body: dict[str, Any]) -> bytes:
-    return json.dumps(body, default=str).encode()
 
 
 class Direct:
@@ -47,10 +42,10 @@ class Journal:
         self.reporter = reporter
 
     def write(self, action: str, body: dict[str, Any]) -> None:
-        self.reporter.call(action, encoded(body))
+        self.reporter.call(action, _session.encoded(body))
 
     def upload(self, path: str, name: str, then: Then, keep: str = "copy", content_type: str | None = None) -> None:
-        calls = [(action, encoded(body)) for action, body in then]
+        calls = [(action, _session.encoded(body)) for action, body in then]
         self.reporter.upload(path, name, then=calls, keep=keep, content_type=content_type)  # type: ignore[arg-type]
 
     def flush(self, timeout: float) -> bool:

@@ -73,6 +73,11 @@ def _verify() -> bool | str:
     return word if switch is None else switch
 
 
+def encoded(body: dict[str, Any]) -> bytes:
+    """As JSON. A lone surrogate, for which UTF-8 has no bytes, becomes a question mark: readers of JSON refuse it."""
+    return json.dumps(body, default=str, ensure_ascii=False).encode("utf-8", "replace")
+
+
 def call(action: str, **body: Any) -> dict[str, Any]:
     """The `data` of a call that the user waits for, `CALL_SECONDS` at most.
 
@@ -88,7 +93,7 @@ def call_within(seconds: float, action: str, **body: Any) -> dict[str, Any]:
     from . import _core
 
     try:
-        data = client().call(action, json.dumps(body, default=str).encode(), seconds)
+        data = client().call(action, encoded(body), seconds)
     except _core.ApiError as error:
         raise ServerError(f"{action}: {error.message}", error.code, error.subcode) from None
     except _core.Unreachable as error:

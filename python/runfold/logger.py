@@ -98,7 +98,7 @@ class Logger(Reports):
         Args:
             level: one of `logging`'s levels.
         """
-        self._reporter.log(str(msg), _LEVELS.get(level, "info"))
+        self._recording.hear(str(msg), _LEVELS.get(level, "info"))
         if print_console:
             with self._recording.unheard():
                 print(msg, file=sys.stderr if level >= logging.WARNING else sys.stdout)
@@ -343,7 +343,7 @@ class ConsoleHandler(logging.Handler):
         self._logger = logger
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._logger._reporter.log(self.format(record), record.levelname.lower())
+        self._logger._recording.hear(self.format(record), record.levelname.lower())
 
 
 def _kept_as_is(what: str, value: float) -> None:

@@ -69,3 +69,52 @@ def test_a_stream_replaced_meanwhile_is_left_alone():
         assert sys.stdout is other
     finally:
         sys.stdout = before
+
+
+def test_a_line_that_cannot_be_recorded_ends_no_print_and_the_next_ones_are_recorded(capsys, monkeypatch):
+    lines, told_of = [], []
+
+    def line(text, level):
+        if "bad" in text:
+            raise ValueError("the disk is odd")
+        lines.append(text)
+
+    streams = Streams(line, stderr=False)
+    monkeypatch.setattr("runfold._console.tell", told_of.append)
+    streams.install()
+    try:
+        print("bad one")
+        print("bad two")
+        print("good")
+        print("bad tail", end="")
+    finally:
+        streams.restore()
+    told = capsys.readouterr()
+    assert told.out == "bad one\nbad two\ngood\nbad tail"
+    assert lines == ["good"] and len(told_of) == 1
+
+
+def test_text_that_is_no_utf_8_is_recorded_written_out(scripts, api):
+    run = scripts.run(
+        """
+        import logging, os
+        from runfold import Task
+        task = Task.init("console", "surrogates", auto_resource_monitoring=False)
+        odd = os.fsdecode(b"caf\\xe9")
+        print("printed", odd)
+        task.get_logger().report_text(f"told {odd}", print_console=False)
+        with task.get_logger().capture_logging():
+            logging.getLogger('x').error(f'logged {odd}')
+        task.set_comment(f"comment {odd}")
+        print("after")
+        """,
+        env={"PYTHONIOENCODING": "utf-8:surrogateescape"},
+    )
+    lines = api.console(run.task)
+    assert [line for line in lines if line.startswith(("printed", "told", "logged", "after"))] == [
+        "printed caf\\udce9",
+        "told caf\\udce9",
+        "logged caf\\udce9",
+        "after",
+    ]
+    assert api.task(run.task)["comment"] == "comment caf?"

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import _config, _session
-from .._console import Streams
-from .._desk import Journal, encoded
+from .._console import Streams, readable
+from .._desk import Journal
 from ..ranks import Rank
 from .frames import Frames
 
@@ -102,7 +102,7 @@ class Recording:
         event.setdefault("task", self.task_id)
         if event.get("iter", 0) > self.last_iteration and "model_event" not in event:
             self.last_iteration = event["iter"]
-        self.reporter.event(encoded(event))
+        self.reporter.event(_session.encoded(event))
 
     def shifted(self, iteration: int) -> int:
         """An iteration in a continued run: a run that begins again at 0 goes on where the last one ended, one that
@@ -119,7 +119,7 @@ class Recording:
         """A warning that the task's page shows too, once for each subject."""
         if about not in self._told:
             self._told.add(about)
-            self.reporter.log(f"Runfold: {message}", "warning")
+            self.hear(f"Runfold: {message}", "warning")
 
     def turn(self, title: str, series: str, history: int) -> int:
         """The number in a sample's file name: it counts samples and comes round after `history` of them."""
@@ -127,8 +127,8 @@ class Recording:
         return count % history if history > 0 else count
 
     def hear(self, line: str, level: str) -> None:
-        """A finished line of the console."""
-        self.reporter.log(line, level)
+        """A line of the console."""
+        self.reporter.log(readable(line), level)
 
     def drain_console(self) -> None:
         """Take unfinished lines too."""

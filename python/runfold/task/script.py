@@ -134,7 +134,7 @@ def _record_repository(task: Task, found: Repository) -> None:
     if found.left_out:
         listed = ", ".join(f"`{name}` ({why})" for name, why in list(found.left_out.items())[:10])
         more = f" and {len(found.left_out) - 10} more" if len(found.left_out) > 10 else ""
-        task._recording.reporter.log(f"Runfold: untracked files that were not recorded: {listed}{more}", "warning")  # type: ignore[union-attr]
+        task._recording.hear(f"Runfold: untracked files that were not recorded: {listed}{more}", "warning")  # type: ignore[union-attr]
 
 
 def _keep_bundle(task: Task, found: Repository) -> None:
