@@ -90,11 +90,49 @@ def test_a_dirty_tree_with_new_files_and_unpushed_commits_is_rebuilt_byte_for_by
 
 def test_a_patch_too_large_for_the_task_travels_in_the_bundle(scripts, api, repository):
     origin, work = repository
-    (work / "lib.py").write_text("".join(f"line {i} of many\n" for i in range(60_000)))
+    (work / "lib.py").write_text("".join(f"line {i} of many\n" for i in range(40_000)))
     run = scripts.run(CODE, cwd=work)
     assert api.task(run.task)["script"]["diff"] == ""
     copy = rebuilt(api, run.task, origin, scripts.folder / "copy")
     assert (copy / "lib.py").read_bytes() == (work / "lib.py").read_bytes()
+
+
+def test_a_patch_that_is_no_utf_8_travels_in_the_bundle(scripts, api, repository):
+    origin, work = repository
+    (work / "latin.txt").write_bytes("caf\u00e9\n".encode("latin-1"))
+    run = scripts.run(CODE, cwd=work)
+    assert api.task(run.task)["script"]["diff"] == ""
+    copy = rebuilt(api, run.task, origin, scripts.folder / "copy")
+    assert (copy / "latin.txt").read_bytes() == b"caf\xe9\n"
+
+
+def test_staged_and_tracked_secrets_and_large_files_are_left_out_and_named(scripts, api, repository):
+    origin, work = repository
+    (work / "id_rsa").write_text("first key\n")
+    (work / "old.pem").write_text("old key\n")
+    (work / "gone.py").write_text("gone = True\n")
+    (work / "table.csv").write_text("a,b\n")
+    git(work, "add", "-A")
+    git(work, "commit", "-q", "-m", "second")
+    git(work, "push", "-q", "origin", "main")
+    (work / "id_rsa").write_text("second key\n")
+    (work / "old.pem").unlink()
+    (work / "gone.py").unlink()
+    (work / "table.csv").write_text("1,2\n" * 300_000)
+    (work / ".env").write_text("PASSWORD=hunter2\n")
+    git(work, "add", ".env")
+    (work / "lib.py").write_text("value = 2\n")
+    (work / "new.py").write_text("fresh = True\n")
+    run = scripts.run(CODE, cwd=work)
+    diff = api.task(run.task)["script"]["diff"]
+    for hidden in ("hunter2", "key", "1,2"):
+        assert hidden not in diff, hidden
+    notice = next(line for line in api.console(run.task) if "not recorded" in line)
+    for name in ("id_rsa", "old.pem", ".env", "table.csv"):
+        assert f"`{name}`" in notice, name
+    copy = rebuilt(api, run.task, origin, scripts.folder / "copy")
+    assert (copy / "lib.py").read_text() == "value = 2\n" and (copy / "new.py").read_text() == "fresh = True\n"
+    assert not (copy / "gone.py").exists() and (copy / "id_rsa").read_text() == "first key\n"
 
 
 def test_a_password_in_the_remote_is_not_recorded(scripts, api, repository):

@@ -1,8 +1,8 @@
 """The repository that the script lies in: commit, branch, remote, and everything that is not pushed.
 
 Git is asked through its program, with a time limit each and nothing of the user's environment changed. Changes come
-as one patch that `git apply` takes: tracked changes and, by policy, untracked files as new ones. Commits that no
-remote has go into a bundle of their own.
+as one patch that `git apply` takes: tracked changes and untracked files as new ones, neither of secrets nor of large
+files. Commits that no remote has go whole into a bundle of their own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SECONDS = 10
 """How long one git command may take before the run is recorded without it."""
 
 LARGEST_FILE = 1_000_000
-"""Bytes of an untracked file that is still taken along."""
+"""Bytes of a new or changed file that is still taken along."""
 
 LARGEST_PATCH = 500_000
 """Characters of a patch that agents accept inside the task; a longer one travels in the code bundle."""
@@ -29,7 +29,7 @@ SECRET = (
     ".env", ".env.*", "*.pem", "*.key", "*.p12", "*.pfx", "id_rsa*", "id_ed25519*", ".netrc", ".pgpass", "*.kdbx",
     "*credentials*", "*secret*", "clearml.conf", "*.keystore",
 )  # fmt: skip
-"""Names of untracked files that are never taken along."""
+"""Names of files whose content or changes are never taken along."""
 
 
 @dataclass
@@ -44,8 +44,18 @@ class Repository:
     unpushed: list[str] = field(default_factory=list)
     """Commits that no remote has, newest first."""
     left_out: dict[str, str] = field(default_factory=dict)
-    """Untracked files that were not taken along, with the reason."""
+    """New and changed files that were not taken along, with the reason."""
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def patch_is_text(self) -> bool:
+        """Whether JSON can carry the patch: changed files may be of any encoding."""
+        return not any("\ud800" <= letter <= "\udfff" for letter in self.patch)
+
+    @property
+    def patch_fits(self) -> bool:
+        """Whether the patch can stand in the task itself."""
+        return len(self.patch) <= LARGEST_PATCH and self.patch_is_text
 
 
 def root_of(folder: Path) -> Path | None:
@@ -82,6 +92,13 @@ def without_password(url: str) -> str:
     return re.sub(r"^(\w+://)[^/@]*@", r"\1", url) if not url.startswith("ssh://") else re.sub(r":[^/@]*@", "@", url)
 
 
+_NOT_OURS = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_EXTERNAL_DIFF", "GIT_PAGER",
+    "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
+)  # fmt: skip
+"""What a user's shell or a hook may have set that would turn our questions into others."""
+
+
 class _Git:
     def __init__(self, root: Path, problems: list[str]) -> None:
         self._root = root
@@ -90,7 +107,7 @@ class _Git:
     def run(self, *words: str, index: str | None = None) -> bytes | None:
         """The output, or None when git failed; a time-out is told once."""
         environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-        for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_EXTERNAL_DIFF", "GIT_PAGER"):
+        for name in _NOT_OURS:
             environment.pop(name, None)
         if index:
             environment["GIT_INDEX_FILE"] = index
@@ -121,9 +138,16 @@ def _remote_name(git: _Git, branch: str) -> str:
 
 def _patch(git: _Git, root: Path, found: Repository) -> str:
     """Tracked changes and taken-along untracked files as one patch, by way of a copy of the index."""
-    untracked = (git.run("ls-files", "--others", "--exclude-standard", "-z") or b"").decode("utf-8", "surrogateescape")
-    taken = [name for name in untracked.split("\0") if name and _take(root, name, found.left_out)]
-    options = ("diff", "--no-color", "--no-ext-diff", "--binary", "--submodule=short", "HEAD")
+    changed = git.run("diff", "--name-only", "--no-renames", "-z", "HEAD")
+    if changed is None:
+        found.problems.append("git could not list what is changed, so changes are not recorded")
+        return ""
+    for name in _names(changed):
+        _take(root, name, found.left_out)
+    excluded = [f":(top,exclude,literal){name}" for name in found.left_out]
+    untracked = _names(git.run("ls-files", "--others", "--exclude-standard", "-z"))
+    taken = [name for name in untracked if _take(root, name, found.left_out)]
+    options = ("diff", "--no-color", "--no-ext-diff", "--binary", "--submodule=short", "HEAD", "--", ":(top)", *excluded)
     if not taken:
         return (git.run(*options) or b"").decode("utf-8", "surrogateescape")
     with tempfile.TemporaryDirectory(prefix="runfold-") as scratch:
@@ -135,6 +159,11 @@ def _patch(git: _Git, root: Path, found: Repository) -> str:
         for start in range(0, len(taken), 200):
             git.run("add", "--intent-to-add", "--", *taken[start : start + 200], index=index)
         return (git.run(*options, index=index) or b"").decode("utf-8", "surrogateescape")
+
+
+def _names(listed: bytes | None) -> list[str]:
+    """File names that git ended with a zero byte each."""
+    return [name for name in (listed or b"").decode("utf-8", "surrogateescape").split("\0") if name]
 
 
 def _take(root: Path, name: str, left_out: dict[str, str]) -> bool:

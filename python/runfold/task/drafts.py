@@ -10,7 +10,7 @@ from typing import Any
 from .. import _session
 from .._names import ARGUMENTS, TaskTypes
 from ..environment import git
-from ..errors import UsageError
+from ..errors import UsageError, tell
 from .parameters import item
 
 _INIT = """\
@@ -109,7 +109,9 @@ def _from_file(path: Path, detect: bool, add_init: bool) -> dict[str, Any]:
     found = git.read(root)
     relative = path.relative_to(root).as_posix()
     script = {"repository": found.remote, "branch": found.branch, "version_num": found.commit, "working_dir": "."}
-    patch = found.patch
+    patch = found.patch if found.patch_is_text else ""
+    if patch != found.patch:
+        tell(f"changes in `{root}` are not all UTF-8 and are left out of the draft; commit and push them", 5)
     if wants_init and f"b/{relative}\n" not in patch:
         patch += _init_patch(relative, text)
     return {**script, "entry_point": relative, "diff": patch}

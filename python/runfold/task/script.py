@@ -119,26 +119,23 @@ def _record(task: Task, detect_repository: bool, path: Path | None) -> None:
 
 
 def _record_repository(task: Task, found: Repository) -> None:
-    from ..environment import git
-
     fields: dict[str, Any] = {"repository": found.remote, "branch": found.branch, "version_num": found.commit}
-    large = len(found.patch) > git.LARGEST_PATCH
-    fields["diff"] = "" if large else found.patch
+    fields["diff"] = found.patch if found.patch_fits else ""
     if not found.remote and not found.patch:
         fields.pop("diff")
     task._edit(script=fields)
     for problem in found.problems:
         tell(problem)
-    if found.unpushed or large:
+    if found.unpushed or not found.patch_fits:
         _keep_bundle(task, found)
     if found.left_out:
         listed = ", ".join(f"`{name}` ({why})" for name, why in list(found.left_out.items())[:10])
         more = f" and {len(found.left_out) - 10} more" if len(found.left_out) > 10 else ""
-        task._recording.hear(f"Runfold: untracked files that were not recorded: {listed}{more}", "warning")  # type: ignore[union-attr]
+        task._recording.hear(f"Runfold: changed files that were not recorded: {listed}{more}", "warning")  # type: ignore[union-attr]
 
 
 def _keep_bundle(task: Task, found: Repository) -> None:
-    """What does not fit into the task's fields: unpushed commits as a git bundle, and a large patch, as one archive."""
+    """What the task's fields can't hold: unpushed commits as a git bundle and a large or non-UTF-8 patch, as one archive."""
     import tarfile
     import tempfile
 
