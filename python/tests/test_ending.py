@@ -113,3 +113,42 @@ print("IDS", __import__("json").dumps([task.id, other.id]))
     assert [api.task(one)["status"] for one in (first, second)] == ["completed", "completed"]
     assert "one" in api.console(first) and "two" not in api.console(first)
     assert "two" in api.console(second) and "one" not in api.console(second)
+
+
+def test_a_thread_that_exits_says_nothing_of_the_process(scripts, api):
+    run = scripts.run(
+        INIT.format(name="thread")
+        + "import sys, threading\nthread = threading.Thread(target=lambda: sys.exit(3)); thread.start(); thread.join()\n"
+    )
+    assert api.task(run.task)["status"] == "completed"
+
+
+def test_all_steps_of_the_end_share_one_deadline(monkeypatch, tmp_path):
+    from types import SimpleNamespace
+
+    from runfold import _core
+    from runfold.task import ending
+
+    clock = [100.0]
+
+    def takes(seconds=0.0, timeout=None, **_):
+        clock[0] += seconds if timeout is None else timeout
+        return True
+
+    def close(seconds):
+        takes(seconds)
+        return {"server_task": "", "complete": True, "dropped": 0, "directory": "x", "refused": []}
+
+    monkeypatch.setattr(ending, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(_core, "sync", lambda folder, client, timeout_s, task: takes(timeout_s))
+    for name in ("own-1", "child-2"):
+        (tmp_path / name).mkdir()
+    recording = SimpleNamespace(
+        ended=False, owns=True, online=True, client=object(), project_name="", task_id="t", publish_at_end=False,
+        frames=SimpleNamespace(close=lambda: None), environment=SimpleNamespace(join=takes), sampler=None, streams=None,
+        rank=SimpleNamespace(leads=True, label=""), local_folder=tmp_path / "own-1", write=lambda *_: None,
+        reporter=SimpleNamespace(flush=takes, close=close, counters=lambda: {"last_error": ""}),
+    )  # fmt: skip
+    task = SimpleNamespace(_recording=recording, _document={}, _set_runtime=lambda values: None)
+    assert ending.finish(task, ending.Outcome(), 10.0)
+    assert clock[0] == 110.0, "each step takes all that it is given"

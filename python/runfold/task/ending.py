@@ -9,6 +9,8 @@ import atexit
 import contextlib
 import os
 import sys
+import threading
+import time
 import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -86,9 +88,12 @@ class Watcher:
         self._hook(kind, error, trace)
 
     def _exiting(self, code: Any = None) -> None:
-        """`sys.exit`, its code noted. An exit that is caught is forgotten when the process ends otherwise."""
+        """`sys.exit`, its code noted. In another thread it ends that thread only, and says nothing of the process.
+
+        Only another exit or an uncaught exception replaces it: one that the code catches counts when it then ends normally.
+        """
         recording = self._task._recording if self._task is not None else None
-        if recording is not None and recording.mine():
+        if recording is not None and recording.mine() and threading.current_thread() is threading.main_thread():
             number = code if isinstance(code, int) else int(code is not None)
             self.outcome = Outcome()
             if number:
@@ -132,14 +137,22 @@ def deadline() -> float:
 
 
 def finish(task: Task, outcome: Outcome, seconds: float) -> bool:
-    """End the task: everything recorded, the rest sent by then; whether it all is on the server."""
+    """End the task: everything recorded, the rest sent by then; whether it all is on the server.
+
+    The time is one for all steps, so that the end of a process waits no longer than it says.
+    """
+    until = time.monotonic() + seconds
+
+    def left() -> float:
+        return max(0.0, until - time.monotonic())
+
     recording = task._recording
     if recording is None or recording.ended:
         return True
     recording.ended = True
     recording.frames.close()
     if recording.environment is not None:
-        recording.environment.join(timeout=min(5.0, seconds))
+        recording.environment.join(timeout=min(5.0, left() / 2))
     if recording.sampler is not None:
         recording.sampler.stop()
     health = bindings.health()
@@ -149,13 +162,14 @@ def finish(task: Task, outcome: Outcome, seconds: float) -> bool:
     if health and recording.rank.leads:
         task._set_runtime({"capture_health": _text(health)})
     watcher.end()
-    _send_children(recording, seconds)
+    _send_children(recording, left())
     _say_outcome(task, recording, outcome)
-    report = recording.reporter.close(seconds)
+    why = recording.reporter.counters()["last_error"]
+    report = recording.reporter.close(left())
     task._document["id"] = report["server_task"] or recording.task_id
     if recording.owns and recording.project_name:
         memory.note(recording.project_name, task._document, recording.last_iteration)
-    _tell(recording, report)
+    _tell(recording, report, why)
     return bool(report["complete"])
 
 
@@ -166,7 +180,9 @@ def _text(value: Any) -> str:
 
 
 def _send_children(recording: Recording, seconds: float) -> None:
-    """Send what children that have ended reported: they shared the task, and often had no time to send it themselves.
+    """Send what children that have ended reported, within three quarters of the time: the rest is for the outcome.
+
+    They shared the task, and often had no time to send it themselves.
 
     First comes what this process has, since the task itself is in there.
     """
@@ -175,7 +191,7 @@ def _send_children(recording: Recording, seconds: float) -> None:
     own = recording.local_folder
     others = [path for path in own.parent.glob("*-*") if path != own]
     if recording.owns and others and recording.client is not None and recording.reporter.flush(seconds / 2):
-        _core.sync(str(own.parent.parent), recording.client, timeout_s=seconds / 2, task=recording.task_id)
+        _core.sync(str(own.parent.parent), recording.client, timeout_s=seconds / 4, task=recording.task_id)
 
 
 def _say_outcome(task: Task, recording: Recording, outcome: Outcome) -> None:
@@ -191,9 +207,14 @@ def _say_outcome(task: Task, recording: Recording, outcome: Outcome) -> None:
         recording.write("tasks.publish", {"task": recording.task_id, "publish_model": True})
 
 
-def _tell(recording: Recording, report: Any) -> None:
-    """One line where something is left or was refused."""
-    if not recording.online:
+def _tell(recording: Recording, report: Any, why: str) -> None:
+    """One line where something is left, was lost or was refused."""
+    if report["dropped"]:
+        cause = "thinned or not taken for want of disk" if report["directory"] else why
+        print(f"Runfold: {report['dropped']} records of this run were NOT kept: {cause}", file=sys.stderr)
+    if not report["directory"]:
+        pass  # no journal was made, so there is nothing to send
+    elif not recording.online:
         print(f"Runfold: this run is recorded in {report['directory']}; `runfold sync` sends it", file=sys.stderr)
     elif not report["complete"]:
         print(
