@@ -116,3 +116,19 @@ def test_settings_come_from_our_file_and_from_clearml_s(local, server, api):
         f'credentials {{ access_key: "{KEYS[0]}", secret_key: "{KEYS[1]}" }} }}\n'
     )
     assert api.task(local.run(code).task)["status"] == "completed"
+
+
+def test_a_folder_that_cannot_be_written_ends_no_script_and_what_is_lost_is_said(local):
+    (local.home / "file").write_text("in the way")
+    run = local.run(
+        """
+        from runfold import Task
+        task = Task.init("local", "no folder", auto_resource_monitoring=False)
+        task.get_logger().report_scalar("m", "v", 1.0, 0)
+        print("trained")
+        """,
+        env={"RUNFOLD_HOME": str(local.home / "file")},
+    )
+    assert "\ntrained\n" in run.out
+    assert "this run is NOT recorded" in run.out and "records of this run were NOT kept: the journal" in run.out
+    assert "recorded in" not in run.out and "`runfold sync` sends it" not in run.out

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import _session
+from ..errors import tell
 
 KEPT = 500
 
@@ -21,7 +22,14 @@ def last(project: str, name: str, kind: str) -> dict[str, Any] | None:
 
 
 def note(project: str, document: Mapping[str, Any], last_iteration: int | None = None) -> None:
-    """Remember a task; the oldest ones are forgotten."""
+    """Remember a task; the oldest ones are forgotten. Where nothing can be written a warning says so."""
+    try:
+        _write(project, document, last_iteration)
+    except OSError as error:
+        tell(f"this task can't be continued by its name later: {error}", 3)
+
+
+def _write(project: str, document: Mapping[str, Any], last_iteration: int | None) -> None:
     known = _read()
     one = {"id": document["id"], "name": document.get("name"), "type": document.get("type"), "at": int(time.time())}
     if last_iteration is not None:

@@ -159,7 +159,10 @@ def _greeting(what: str, recording: Recording) -> str:
     lines = [f"Runfold Task: {what}{recording.server_task}"]
     if recording.online:
         lines.append(f"Runfold results page: {_session.web_page(recording.server_task)}")
-    else:
+    lost = recording.reporter.counters()
+    if lost["dropped"]:
+        lines.append(f"Runfold: this run is NOT recorded: {lost['last_error']}; `RUNFOLD_HOME` names another folder")
+    elif not recording.online:
         why = "offline mode" if _config.is_offline() else "no server is configured"
         lines.append(f"Runfold: {why}; recording in {recording.local_folder}, `runfold sync` sends it")
     return "\n".join(lines)
