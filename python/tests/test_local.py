@@ -125,10 +125,12 @@ def test_a_folder_that_cannot_be_written_ends_no_script_and_what_is_lost_is_said
         from runfold import Task
         task = Task.init("local", "no folder", auto_resource_monitoring=False)
         task.get_logger().report_scalar("m", "v", 1.0, 0)
+        task.upload_artifact("a", {"x": 1})
         print("trained")
         """,
         env={"RUNFOLD_HOME": str(local.home / "file")},
     )
     assert "\ntrained\n" in run.out
+    assert "a.json` was NOT recorded" in run.out
     assert "this run is NOT recorded" in run.out and "records of this run were NOT kept: the journal" in run.out
     assert "recorded in" not in run.out and "`runfold sync` sends it" not in run.out
