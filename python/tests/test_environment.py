@@ -135,6 +135,22 @@ def test_staged_and_tracked_secrets_and_large_files_are_left_out_and_named(scrip
     assert not (copy / "gone.py").exists() and (copy / "id_rsa").read_text() == "first key\n"
 
 
+def test_a_change_made_within_the_second_of_the_commit_is_seen(scripts, api, repository):
+    import os
+
+    origin, work = repository
+    git(work, "config", "core.trustctime", "false")  # a test can't set this time, and would race with it
+    times = (1_700_000_000, 1_700_000_000)
+    os.utime(work / "lib.py", times)
+    git(work, "update-index", "--refresh")
+    (work / "lib.py").write_text("value = 2\n")  # as long as before
+    for changed in (work / "lib.py", work / ".git" / "index"):
+        os.utime(changed, times)
+    (work / "new.py").write_text("fresh = True\n")
+    run = scripts.run(CODE, cwd=work)
+    assert "+value = 2" in api.task(run.task)["script"]["diff"]
+
+
 def test_a_password_in_the_remote_is_not_recorded(scripts, api, repository):
     _, work = repository
     git(work, "remote", "set-url", "origin", "https://me:secret@example.com/x.git")

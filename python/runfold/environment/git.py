@@ -155,7 +155,7 @@ def _patch(git: _Git, root: Path, found: Repository) -> str:
         original = git.text("rev-parse", "--git-path", "index")
         source = root / original
         if source.is_file():
-            shutil.copyfile(source, index)
+            shutil.copy2(source, index)  # with its time, by which git tells which entries may have changed since
         for start in range(0, len(taken), 200):
             git.run("add", "--intent-to-add", "--", *taken[start : start + 200], index=index)
         return (git.run(*options, index=index) or b"").decode("utf-8", "surrogateescape")
