@@ -340,6 +340,8 @@ fn phases_tell_how_long_each_took_and_why_nothing_moves() {
 fn a_tasks_token_writes_to_the_task_and_what_it_made_and_to_nothing_else() {
     let line = Line::new();
     let (task, other) = (line.queued("train"), line.task("other"));
+    let home = id(&line.server.call("projects.create", json!({"name": "home"}))["id"]).to_owned();
+    line.server.call("tasks.move", json!({"ids": [task], "project": home}));
     let claim = line.claim("w1").unwrap();
     let token = id(&claim["token"]).to_owned();
     let ask = |action: &str, body: Value| line.server.call_with_token(&token, action, body);
@@ -359,7 +361,6 @@ fn a_tasks_token_writes_to_the_task_and_what_it_made_and_to_nothing_else() {
     assert_eq!(ask("auth.create_credentials", json!({})).problem(), FORBIDDEN);
     assert_eq!(ask("auth.get_token_for_user", json!({"user": line.agent.id})).problem(), FORBIDDEN);
     assert_eq!(ask("queues.create", json!({"name": "a queue"})).problem(), FORBIDDEN);
-    let home = id(&line.get(&task)["project"]).to_owned();
     let whole = json!({"project": home, "force": true, "delete_contents": true});
     assert_eq!(ask("projects.delete", whole).problem(), FORBIDDEN, "its project is others' too");
     let later = json!({"task": task, "fence": 2, "worker": "w1", "result": "completed"});
