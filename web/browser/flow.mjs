@@ -34,7 +34,7 @@ async function walk(browser, flow, shared) {
   const viewport = flow.viewport ?? { width: 1440, height: 900 };
   const context = await browser.newContext({ viewport, colorScheme: flow.colorScheme ?? "light" });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const complaints = watched(page, PAGE_URL);
   const open = async (path) => {
     await page.goto(PAGE_URL + path);

@@ -12,7 +12,7 @@ export async function signedIn(browser, options = {}) {
   const { RUNFOLD_URL, RUNFOLD_NAME, RUNFOLD_PASSWORD } = process.env;
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   const faults = [];
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
   page.on("dialog", (dialog) => {

@@ -120,8 +120,15 @@ pub fn decode_batch(bytes: &[u8], limits: Limits) -> Result<Batch, CodecError> {
     }
     let texts = zstd::bulk::decompress(input.blob()?, length as usize)
         .map_err(|_| CodecError::Malformed("its texts can't be unpacked"))?;
-    let mut reading = Reading { texts: Reader::new(&texts), numbers: input, left: limits.events };
+    let mut reading = Reading {
+        texts: Reader::new(&texts),
+        numbers: input,
+        left: limits.events,
+        entries: limits.events,
+        copies: limits.text_bytes,
+    };
     let count = reading.texts.count()?;
+    reading.take_entries(count)?;
     let parts = (0..count).map(|_| reading.part()).collect::<Result<_, _>>()?;
     if !reading.texts.is_empty() || !reading.numbers.is_empty() {
         return Err(CodecError::Malformed("bytes are left over"));
@@ -176,11 +183,20 @@ struct Reading<'a> {
     numbers: Reader<'a>,
     /// How many more points, lines and events there may be.
     left: usize,
+    /// How many more parts, series and kinds of lines: each takes many times its length in memory.
+    entries: usize,
+    /// How many more bytes of levels and workers lines may copy.
+    copies: usize,
 }
 
 impl Reading<'_> {
     fn take_up(&mut self, count: usize) -> Result<(), CodecError> {
         self.left = self.left.checked_sub(count).ok_or(CodecError::TooMany(count as u64))?;
+        Ok(())
+    }
+
+    fn take_entries(&mut self, count: usize) -> Result<(), CodecError> {
+        self.entries = self.entries.checked_sub(count).ok_or(CodecError::TooMany(count as u64))?;
         Ok(())
     }
 
@@ -201,6 +217,7 @@ impl Reading<'_> {
 
     fn series(&mut self) -> Result<Vec<Series>, CodecError> {
         let count = self.texts.count()?;
+        self.take_entries(count)?;
         let mut axis: Option<Axis> = None;
         let mut all = Vec::new();
         for _ in 0..count {
@@ -218,6 +235,7 @@ impl Reading<'_> {
 
     fn lines(&mut self) -> Result<Vec<Line>, CodecError> {
         let count = self.texts.count()?;
+        self.take_entries(count)?;
         let kind = |texts: &mut Reader<'_>| Ok((texts.text()?.to_owned(), texts.text()?.to_owned()));
         let kinds = (0..count).map(|_| kind(&mut self.texts)).collect::<Result<Vec<_>, CodecError>>()?;
         let count = self.texts.count()?;
@@ -228,6 +246,8 @@ impl Reading<'_> {
                 let place = self.texts.varint()?;
                 let kind = usize::try_from(place).ok().and_then(|place| kinds.get(place));
                 let (level, worker) = kind.cloned().ok_or(CodecError::Malformed("unknown kind of line"))?;
+                let copied = self.copies.checked_sub(level.len() + worker.len());
+                self.copies = copied.ok_or(CodecError::Malformed("its lines name too long levels and workers"))?;
                 last = last.wrapping_add(self.texts.zigzag()?);
                 Ok(Line { timestamp: last, level, worker, text: self.texts.text()?.to_owned() })
             })

@@ -119,7 +119,7 @@ impl Answering {
         let later = request.headers.get("x-clearml-async").or_else(|| request.headers.get("x-trains-async"));
         let is_later = later.is_some_and(|value| !matches!(value.as_bytes(), b"" | b"0" | b"false"));
         let pace = if is_later && call.who.is_some() && !action.is_endless { Pace::Later } else { Pace::Now };
-        let body = read_body_aside(request).await?;
+        let body = read_body_aside(request, action.takes_lines).await?;
         check_unknown_fields(&self.app, action, &body)?;
         let body = crate::scope::check(&self.app, &call, action, body).await?;
         Ok((call, body, pace))
@@ -203,24 +203,24 @@ fn not_an_endpoint(request: &Request) -> Response<Body> {
 /// Larger bodies, and packed ones, are read away from the asynchronous threads.
 const ASIDE_BYTES: usize = 256 << 10;
 
-async fn read_body_aside(request: Request) -> Outcome<RawBody> {
+async fn read_body_aside(request: Request, takes_lines: bool) -> Outcome<RawBody> {
     if request.body.len() < ASIDE_BYTES && !request.headers.contains_key(header::CONTENT_ENCODING) {
-        return read_body(&request);
+        return read_body(&request, takes_lines);
     }
-    tokio::task::spawn_blocking(move || read_body(&request)).await.map_err(Failure::internal)?
+    tokio::task::spawn_blocking(move || read_body(&request, takes_lines)).await.map_err(Failure::internal)?
 }
 
 /// The body of `events.add_columns`, which is bytes and not JSON.
 const COLUMNS: &str = "application/vnd.runfold.columns";
 
-/// The body in any of the forms that clients send: JSON, JSON lines, a query string, each possibly gzipped.
-pub(crate) fn read_body(request: &Request) -> Outcome<RawBody> {
+/// The body in any of the forms that clients send: JSON, JSON lines, a query string, each possibly gzipped. An action that
+/// takes no lines gets one object whatever the body calls itself: what is checked must be what the handler reads.
+pub(crate) fn read_body(request: &Request, takes_lines: bool) -> Outcome<RawBody> {
     let body = inflate(&request.headers, request.body.clone())?;
     let kind = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    if kind.starts_with(COLUMNS)
-        || kind.starts_with("application/json-lines")
-        || kind.starts_with("application/x-ndjson")
-    {
+    let are_lines =
+        [COLUMNS, "application/json-lines", "application/x-ndjson"].iter().any(|name| kind.starts_with(name));
+    if takes_lines && are_lines {
         return Ok(RawBody::Lines(body));
     }
     if body.iter().all(u8::is_ascii_whitespace) {
@@ -236,7 +236,7 @@ pub(crate) fn read_body(request: &Request) -> Outcome<RawBody> {
         Ok(Value::Null) => Ok(RawBody::Object(Doc::new())),
         Ok(_) => Err(Problem::validation("the body is JSON, but not an object").into()),
         Err(error) if error.to_string().starts_with("recursion limit") => Err(too_deep()),
-        Err(_) if body.contains(&b'\n') => Ok(RawBody::Lines(body)),
+        Err(_) if takes_lines && body.contains(&b'\n') => Ok(RawBody::Lines(body)),
         Err(error) => Err(Problem::validation(format!("the body is not JSON: {error}")).into()),
     }
 }

@@ -30,7 +30,8 @@ pub fn request(input: &[u8]) {
         request_id: String::new(),
     };
     // a refusal is as good an answer as any
-    let _ = dispatch::read_body(&request);
+    let _ = dispatch::read_body(&request, true);
+    let _ = dispatch::read_body(&request, false);
 }
 
 /// The lines of a batch of events.

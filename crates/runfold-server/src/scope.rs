@@ -76,9 +76,20 @@ pub async fn check(app: &App, call: &Call, action: &Action, body: RawBody) -> Ou
         check_projects(app, call, of, ids).await?;
         return Ok(body);
     }
-    let mine = place(app, call, ids).await?;
     let keeps_the_lease = action.name.starts_with("queues.");
+    if keeps_the_lease && !names_attempt(&body, of.fence) {
+        return Err(refused(action.name, "names another attempt").into());
+    }
+    let mine = place(app, call, ids).await?;
     if mine == of.task || keeps_the_lease { Ok(body) } else { Ok(redirected(body, &of.task, &mine)) }
+}
+
+/// A token is good for its own attempt's lease, not for that of a later one.
+fn names_attempt(body: &RawBody, fence: u64) -> bool {
+    match body {
+        RawBody::Object(object) => object.get("fence").and_then(Value::as_u64) == Some(fence),
+        RawBody::Lines(_) => false,
+    }
 }
 
 /// Checks that all of `ids` are the task's own; the id under which the task itself is written to.
@@ -121,11 +132,13 @@ fn is_own(view: &View<'_>, id: &str, task: &str) -> runfold_store::Result<bool> 
 
 async fn check_projects(app: &App, call: &Call, of: &TaskGrant, ids: Vec<String>) -> Outcome<()> {
     let (task, workspace) = (of.task.clone(), call.workspace()?);
+    // the home project is others' too: a run may describe it, no more
+    let may_touch_home = call.action == "projects.update";
     let strange = app.store.read(&workspace, move |view| {
         let home = view.get(Kind::Task, &task)?.str_at("project").map(str::to_owned);
         for id in ids {
             let made = view.find(Kind::Project, &id)?.is_none_or(|found| found.str_at(MADE_BY) == Some(&task));
-            if !made && home.as_deref() != Some(&id) {
+            if !made && !(may_touch_home && home.as_deref() == Some(&id)) {
                 return Ok(Some(id));
             }
         }

@@ -80,8 +80,9 @@ fn due(backend: &dyn Backend, class: Class) -> Result<Training, StoreError> {
     let mut samples = backend.samples_of(class, SAMPLES)?;
     let mut bytes = 0;
     samples.retain(|sample| {
-        bytes += sample.len();
-        bytes <= SAMPLE_BYTES
+        let fits = sample.len() <= SAMPLE_BYTES / 16 && bytes + sample.len() <= SAMPLE_BYTES;
+        bytes += if fits { sample.len() } else { 0 };
+        fits
     });
     Ok(Some((bodies, samples)))
 }

@@ -57,7 +57,7 @@ pub fn usage(view: &View<'_>) -> Result<Usage> {
 }
 
 /// The id in a path as clients lay out their files: `<project>/<name>.<id>/artifacts/…`.
-fn task_of(path: &str) -> Option<&str> {
+pub fn task_of(path: &str) -> Option<&str> {
     let folders = path.split('/');
     folders.filter_map(|folder| folder.rsplit_once('.')).map(|(_, id)| id).find(|id| is_id(id))
 }

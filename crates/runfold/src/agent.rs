@@ -268,8 +268,14 @@ fn words(options: &RunOptions, common: &Common) -> Vec<String> {
     let mut pair = |name: &str, value: Option<String>| value.map(|value| words.extend([name.to_owned(), value]));
     pair("--gpus", options.gpus.as_ref().map(|gpus| gpus.join(",")));
     pair("--slots", options.slots.map(|slots| slots.to_string()));
+    pair("--host", common.host.clone());
     pair("--name", common.name.clone());
     pair("--cache", common.cache.as_ref().map(|path| path.display().to_string()));
     pair("--interpreter", common.interpreter.as_ref().map(|path| path.display().to_string()));
+    pair("--cache-bytes", Some(common.cache_bytes.to_string()));
+    pair("--min-free-bytes", Some(common.min_free_bytes.to_string()));
+    pair("--grace", Some(format!("{}s", common.grace.as_secs())));
+    pair("--git-protocol", Some(common.git_protocols.join(",")));
+    pair("--log", Some(common.log.clone()));
     words
 }

@@ -50,7 +50,10 @@ export default [
       await open(`queues/${ids.queues.large}`);
       const entries = page.locator("ol > li");
       await entries.nth(3).waitFor();
-      await page.getByText("no worker listens to this queue").first().waitFor();
+      await page
+        .getByText(/no worker listens to/)
+        .first()
+        .waitFor();
       await check();
       const before = await order();
       await entries.nth(3).focus();

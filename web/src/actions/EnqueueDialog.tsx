@@ -94,7 +94,7 @@ function Choice({
           <p className={css.warn}>
             No worker listens to “{visible(queue.name)}”: the task waits until one does. Start one:
           </p>
-          <Snippet code={`clearml-agent daemon --queue ${queue.name}`} />
+          <Snippet code={`runfold agent run --queue ${queue.name}`} />
         </div>
       )}
       {problem && <ProblemNote problem={problem} />}

@@ -207,7 +207,10 @@ impl Journal {
             return Ok(());
         }
         let line = format!("{event}\n");
-        self.file.write_all(line.as_bytes())?;
+        if let Err(error) = self.file.write_all(line.as_bytes()) {
+            self.file.set_len(self.length)?; // no torn line: what follows is found by `length`
+            return Err(error);
+        }
         self.length += line.len() as u64;
         Ok(())
     }

@@ -118,14 +118,17 @@ pub fn check_out(fetching: &Fetching<'_>, repository: &Repository) -> Result<Che
     Ok(Checkout { root: fetching.folder.to_owned(), commit: Some(commit) })
 }
 
+/// Git asks `Password for 'https://user@host:port': `. Only the very host is answered, nobody whose name holds it.
+const ASKPASS: &str = "#!/bin/sh\nplace=${1#*://}\nplace=${place%%[\\'\\\"/]*}\nplace=${place##*@}\nplace=${place%%:*}\n\
+[ -n \"$RUNFOLD_ASKPASS_HOST\" ] && [ \"$place\" = \"$RUNFOLD_ASKPASS_HOST\" ] || exit 1\n\
+case \"$1\" in\n  Username*) printf '%s\\n' \"$RUNFOLD_ASKPASS_USER\" ;;\n  *) printf '%s\\n' \"$RUNFOLD_ASKPASS_PASSWORD\" ;;\nesac\n";
+
 /// The program that git asks for user and password. It holds no secret itself.
 fn write_askpass(fetching: &Fetching<'_>) -> Result<PathBuf, Failure> {
     let path = fetching.folder.with_extension("askpass");
-    let script = "#!/bin/sh\ncase \"$1\" in\n  *\"$RUNFOLD_ASKPASS_HOST\"*) ;;\n  *) exit 1 ;;\nesac\n\
-        case \"$1\" in\n  Username*) printf '%s\\n' \"$RUNFOLD_ASKPASS_USER\" ;;\n  *) printf '%s\\n' \"$RUNFOLD_ASKPASS_PASSWORD\" ;;\nesac\n";
     let write = || -> std::io::Result<()> {
         let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o700).open(&path)?;
-        file.write_all(script.as_bytes())?;
+        file.write_all(ASKPASS.as_bytes())?;
         file.set_permissions(fs::Permissions::from_mode(0o700))
     };
     write().map_err(Failure::machine("writing the askpass program"))?;
@@ -469,6 +472,24 @@ mod tests {
         let failed = world.fetch(&world.spec(None, ""), "first", &["file"]).unwrap_err();
         assert!(failed.message.contains("submodules"), "{failed}");
         assert!(!canary.exists());
+    }
+
+    #[test]
+    fn the_password_is_for_the_very_host_and_for_no_name_that_holds_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = folder.path().join("askpass");
+        fs::write(&script, ASKPASS).unwrap();
+        let asked = |prompt: &str| {
+            let mut sh = Command::new("sh");
+            sh.arg(&script).arg(prompt).env("RUNFOLD_ASKPASS_HOST", "github.com");
+            let answer = sh.env("RUNFOLD_ASKPASS_USER", "me").env("RUNFOLD_ASKPASS_PASSWORD", "pw").output().unwrap();
+            String::from_utf8(answer.stdout).unwrap()
+        };
+        assert_eq!(asked("Username for 'https://github.com': "), "me\n");
+        assert_eq!(asked("Password for 'https://me@github.com:8443': "), "pw\n");
+        for other in ["github.com.evil.example", "github.com@evil.example", "evil.example/github.com"] {
+            assert_eq!(asked(&format!("Password for 'https://{other}': ")), "", "{other}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::files::Name;
 use runfold_api::time::Moment;
 use runfold_data::BlobId;
 use runfold_store::tx::for_each_of;
+use runfold_store::usage::task_of;
 use runfold_store::{Actor, DocExt, Document, Kind, Tx};
 
 /// The longest pause between two attempts, in seconds.
@@ -64,7 +65,7 @@ async fn file(app: &App, deletion: &Document) -> Outcome<()> {
     app.store
         .write(actor, move |tx| {
             if let Some(name) = &name {
-                remove_unused(tx, name, deletion.str_at("url").unwrap_or_default())?;
+                remove_unused(tx, name, &deletion)?;
             }
             if tx.exists(Kind::Deletion, deletion.id())? {
                 tx.remove(Kind::Deletion, &deletion)?;
@@ -75,11 +76,19 @@ async fn file(app: &App, deletion: &Document) -> Outcome<()> {
         .map_err(Failure::from)
 }
 
-/// Exactly this file, unless a model still names it; never a whole folder.
-fn remove_unused(tx: &Tx<'_>, name: &Name, url: &str) -> runfold_store::Result<()> {
+/// Exactly this file, unless a model still names it or it lies in the folder of another task that is still there;
+/// never a whole folder.
+fn remove_unused(tx: &Tx<'_>, name: &Name, deletion: &Document) -> runfold_store::Result<()> {
+    let (url, owner) = (deletion.str_at("url").unwrap_or_default(), deletion.str_at("owner").unwrap_or_default());
     let spellings = name.spellings();
-    let is_there = runfold_store::files::find(tx, &spellings, &name.folded)?.is_some();
-    if is_there && tx.by_field(Kind::Model, "uri", url)?.is_empty() {
+    let Some(file) = runfold_store::files::find(tx, &spellings, &name.folded)? else { return Ok(()) };
+    let is_tasks = deletion.str_at("owner_kind") == Some(Kind::Task.word());
+    let other = task_of(file.str_at("path").unwrap_or_default()).filter(|id| is_tasks && *id != owner);
+    let is_others = match other {
+        Some(id) => tx.exists(Kind::Task, id)?,
+        None => false,
+    };
+    if !is_others && tx.by_field(Kind::Model, "uri", url)?.is_empty() {
         runfold_store::files::remove(tx, &spellings, &name.folded)?;
     }
     Ok(())

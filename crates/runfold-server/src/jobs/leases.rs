@@ -6,7 +6,7 @@ use crate::failure::{Failure, Outcome};
 use runfold_api::problem::Code;
 use runfold_api::wire::leases::LEASE_S;
 use runfold_store::leases::{self, Silent};
-use runfold_store::{Actor, DocExt};
+use runfold_store::{Actor, DocExt, Tx};
 use std::time::Duration;
 
 pub async fn run(app: App) -> Outcome<String> {
@@ -38,6 +38,21 @@ enum Found {
     TakenBack,
 }
 
+/// Writes unless the holder was heard since the job looked: others' turns may have taken long.
+async fn write_if_silent(
+    app: &App,
+    lease: &Silent,
+    actor: Actor,
+    change: impl Fn(&Tx<'_>) -> runfold_store::Result<()> + Send + 'static,
+) -> Outcome<bool> {
+    let (of, lease) = (app.clone(), lease.clone());
+    let written = app.store.write(actor, move |tx| {
+        let is_silent = of.leases.is_still_silent(&lease, of.clock.steady());
+        if is_silent { change(tx).map(|()| true) } else { Ok(false) }
+    });
+    Ok(written.await?)
+}
+
 async fn look_at(app: &App, lease: &Silent) -> Outcome<Found> {
     let now = app.clock.now();
     let heard = before(now, lease.silent);
@@ -50,12 +65,16 @@ async fn look_at(app: &App, lease: &Silent) -> Outcome<Found> {
     let actor = Actor::job(&lease.workspace, "leases", now);
     let task = lease.task.clone();
     if !is_confirmed && lease.silent >= TAKEN_UP_WITHIN {
-        app.store.write(actor, move |tx| leases::take_back(tx, &task, fence)).await?;
+        if !write_if_silent(app, lease, actor, move |tx| leases::take_back(tx, &task, fence).map(drop)).await? {
+            return Ok(Found::Waiting);
+        }
         app.leases.end(&lease.workspace, &lease.task, lease.fence);
         return Ok(Found::TakenBack);
     }
     if lease.silent >= lost_after {
-        app.store.write(actor, move |tx| leases::lose(tx, &task, fence, heard)).await?;
+        if !write_if_silent(app, lease, actor, move |tx| leases::lose(tx, &task, fence, heard).map(drop)).await? {
+            return Ok(Found::Waiting);
+        }
         app.leases.end(&lease.workspace, &lease.task, lease.fence);
         tracing::warn!(task.id = lease.task, worker = lease.worker, "worker believed lost");
         return Ok(Found::Lost);

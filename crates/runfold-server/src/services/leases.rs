@@ -149,7 +149,9 @@ async fn renew_lease(app: App, call: Call, request: RenewLease) -> Outcome<Renew
     let (workspace, fence, now) = (call.workspace()?, request.fence, app.clock.steady());
     let id = request.task.clone();
     let task = app.store.read(&workspace, move |view| leases::check(&view, &id, fence)).await?;
-    if app.leases.heard(&workspace, &task, now) || !leases::is_confirmed(&task) {
+    // what the task says counts too: an earlier write of it may have failed
+    let is_shown = task.str_at("lease.unreachable_since").is_some();
+    if app.leases.heard(&workspace, &task, now) || is_shown || !leases::is_confirmed(&task) {
         let id = request.task.clone();
         app.store.write(call.actor()?, move |tx| leases::hear(tx, &id, fence)).await?;
     }

@@ -3,7 +3,7 @@
 
 use crate::access::Identity;
 use runfold_api::Problem;
-use runfold_api::limits::STREAM_SCOPES;
+use runfold_api::limits::{STREAM_HINTED_SERIES, STREAM_SCOPES};
 use runfold_api::wire::live::{LiveEvent, ObjectChanged, RefusedScope, WhatHappened};
 use runfold_store::events::{Owner, OwnerKind};
 use runfold_store::meta::{Change, ChangeKind};
@@ -120,7 +120,11 @@ impl Interest {
         let owner = owner(view, task)?;
         let named: HashSet<String> = match metric {
             Some(metric) => HashSet::from([metric.to_owned()]),
-            None => metrics.get(task).into_iter().flatten().cloned().collect(),
+            // more than a hint ever names are as good as all, and cost memory for as long as the stream lives
+            None => {
+                let named = metrics.get(task).filter(|named| named.len() <= STREAM_HINTED_SERIES);
+                named.into_iter().flatten().cloned().collect()
+            }
         };
         match self.points.get_mut(&owner) {
             // none named stands for all

@@ -66,8 +66,12 @@ impl Line {
     /// Moves the clock on and looks for silent workers.
     fn pass(&self, seconds: u64) {
         self.server.app.clock.move_on(Duration::from_secs(seconds));
+        self.run_job("leases");
+    }
+
+    fn run_job(&self, name: &str) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(jobs::run(&self.server.app, "leases")).unwrap();
+        runtime.block_on(jobs::run(&self.server.app, name)).unwrap();
     }
 
     fn set(&self, key: &str, value: &str) {
@@ -336,6 +340,8 @@ fn phases_tell_how_long_each_took_and_why_nothing_moves() {
 fn a_tasks_token_writes_to_the_task_and_what_it_made_and_to_nothing_else() {
     let line = Line::new();
     let (task, other) = (line.queued("train"), line.task("other"));
+    let home = id(&line.server.call("projects.create", json!({"name": "home"}))["id"]).to_owned();
+    line.server.call("tasks.move", json!({"ids": [task], "project": home}));
     let claim = line.claim("w1").unwrap();
     let token = id(&claim["token"]).to_owned();
     let ask = |action: &str, body: Value| line.server.call_with_token(&token, action, body);
@@ -355,6 +361,15 @@ fn a_tasks_token_writes_to_the_task_and_what_it_made_and_to_nothing_else() {
     assert_eq!(ask("auth.create_credentials", json!({})).problem(), FORBIDDEN);
     assert_eq!(ask("auth.get_token_for_user", json!({"user": line.agent.id})).problem(), FORBIDDEN);
     assert_eq!(ask("queues.create", json!({"name": "a queue"})).problem(), FORBIDDEN);
+    let whole = json!({"project": home, "force": true, "delete_contents": true});
+    assert_eq!(ask("projects.delete", whole).problem(), FORBIDDEN, "its project is others' too");
+    let later = json!({"task": task, "fence": 2, "worker": "w1", "result": "completed"});
+    assert_eq!(ask("queues.release", later).problem(), FORBIDDEN, "another attempt's lease");
+    let in_pieces = format!("{{\"task\":\n\"{other}\",\"force\":\ntrue}}");
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json-lines")];
+    assert_eq!(line.server.request("POST", "tasks.delete", &headers, in_pieces.as_bytes()).status, 403);
+    ask("tasks.get_by_id", json!({"task": other})).ok();
 
     let renewed = ask("auth.login", json!({})).ok()["token"].as_str().unwrap().to_owned();
     assert_eq!(line.server.call_with_token(&renewed, "events.add", point(&other)).problem(), FORBIDDEN);
@@ -422,6 +437,38 @@ fn agents_that_pop_and_agents_that_claim_share_a_queue() {
     assert_eq!(popped["entry"]["task"], json!(first));
     assert_eq!(id(&line.claim("w1").unwrap()["task"]), second);
     assert_eq!(line.server.call("queues.get_next_task", json!({"queue": line.queue})), json!({}));
+}
+
+#[test]
+fn a_task_whose_last_attempt_is_still_under_a_lease_is_handed_to_nobody() {
+    let line = Line::new();
+    let task = line.queued("train");
+    let claim = line.claim("w1").unwrap();
+    line.server.call("tasks.reset", json!({"task": task, "force": true}));
+    line.server.call("tasks.enqueue", json!({"task": task, "queue": line.queue}));
+    let popped = line.server.call("queues.get_next_task", json!({"queue": line.queue}));
+    assert!(popped["entry"].is_null(), "{popped}");
+    let release = json!({"task": task, "fence": claim["fence"], "worker": "w1", "result": "failed"});
+    line.server.send("queues.release", &[("authorization", &line.agent.basic())], &release);
+    assert_eq!(line.server.call("queues.get_by_id", json!({"queue": line.queue}))["queue"]["entries"][0]["task"], task);
+}
+
+#[test]
+fn a_file_in_another_tasks_folder_goes_with_that_task_alone() {
+    let line = Line::new();
+    let (task, other) = (line.task("train"), line.task("other"));
+    let path = format!("p/other.{other}/artifacts/d.bin");
+    let body =
+        format!("--x\r\ncontent-disposition: form-data; name=\"{path}\"; filename=\"f\"\r\n\r\nabc\r\n--x--\r\n");
+    let basic = line.agent.basic();
+    let headers = [("authorization", basic.as_str()), ("content-type", "multipart/form-data; boundary=x")];
+    assert_eq!(line.server.request("POST", "files/", &headers, body.as_bytes()).status, 200);
+    let artifact = json!({"key": "d", "type": "custom", "uri": line.server.url(&format!("files/{path}"))});
+    line.server.call("tasks.add_or_update_artifacts", json!({"task": task, "artifacts": [artifact]}));
+    line.server.call("tasks.delete", json!({"task": task, "force": true, "delete_external_artifacts": true}));
+    line.run_job("deletions");
+    let found = line.server.request("GET", &format!("files/{path}"), &[("authorization", &basic)], b"");
+    assert_eq!(found.status, 200, "the other task's file stays");
 }
 
 #[test]

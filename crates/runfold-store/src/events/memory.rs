@@ -137,7 +137,7 @@ pub fn weight(batch: &EventBatch) -> usize {
             body + 2 * names + 200
         })
         .sum();
-    let logs: usize = batch.logs.iter().map(|line| line.msg.len() + 120).sum();
+    let logs: usize = batch.logs.iter().map(|line| line.msg.len() + line.worker.len() + line.level.len() + 120).sum();
     scalars + documents + logs
 }
 

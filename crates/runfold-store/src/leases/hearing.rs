@@ -99,6 +99,14 @@ impl Leases {
         }
     }
 
+    /// Whether nothing was heard since `silent` was seen.
+    pub fn is_still_silent(&self, silent: &Silent, now: Duration) -> bool {
+        let key = (silent.workspace.clone(), silent.task.clone());
+        let live = self.lock();
+        let known = live.get(&key).filter(|known| known.fence == silent.fence);
+        known.is_some_and(|known| now.saturating_sub(known.at) >= silent.silent)
+    }
+
     pub fn shown(&self, silent: &Silent) {
         let key = (silent.workspace.clone(), silent.task.clone());
         if let Some(known) = self.lock().get_mut(&key).filter(|known| known.fence == silent.fence) {

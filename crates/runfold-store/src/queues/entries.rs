@@ -3,6 +3,7 @@
 use super::metrics;
 use crate::error::Result;
 use crate::kind::Kind;
+use crate::leases;
 use crate::tasks::queueing::give_back;
 use crate::tasks::running::set_status;
 use crate::tasks::status::{Change, of};
@@ -103,17 +104,23 @@ pub(crate) fn remove_everywhere(tx: &Tx<'_>, task: &str) -> Result<u32> {
 }
 
 /// Takes the first entry for a worker. A stopped task becomes queued again; one that is gone, runs already or is
-/// published is taken out and passed over, so that nothing runs twice.
+/// published is taken out and passed over, and one whose last attempt is still under a lease waits on, so that nothing
+/// runs twice.
 pub fn next(tx: &Tx<'_>, request: &GetNextTask) -> Result<NextTask> {
     let queue = tx.get(Kind::Queue, &request.queue)?;
     let mut entries = all(&queue).to_vec();
-    while let Some(entry) = entries.first().cloned() {
+    let mut place = 0;
+    while let Some(entry) = entries.get(place).cloned() {
         let id = task_of(&entry).to_owned();
         let task = tx.find(Kind::Task, &id)?.filter(|task| can_run(of(task)));
         if task.is_some() && request.task.as_ref().is_some_and(|wanted| *wanted != id) {
             break;
         }
-        entries.remove(0);
+        if task.as_ref().is_some_and(|task| leases::is_live(task)) {
+            place += 1;
+            continue;
+        }
+        entries.remove(place);
         let Some(task) = task else { continue };
         replace(tx, queue.id(), entries)?;
         if of(&task) == TaskStatus::Stopped {

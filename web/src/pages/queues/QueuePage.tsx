@@ -120,7 +120,7 @@ function Beside({ queue, range }: { queue: Queue; range: Range }) {
             ))}
           </List>
         ) : (
-          <EmptyNote code={`clearml-agent daemon --queue ${queue.name}`}>
+          <EmptyNote code={`runfold agent run --queue ${queue.name}`}>
             Nobody listens: what waits here stays. An agent on a machine with a GPU does:
           </EmptyNote>
         )}

@@ -45,7 +45,7 @@ export default function QueuesPage() {
       <Loaded query={found}>
         {({ queues }) =>
           queues.length === 0 ? (
-            <EmptyNote code={"pip install clearml-agent\nclearml-agent daemon --queue default --create-queue"}>
+            <EmptyNote code={"runfold agent run --queue default --create-queue"}>
               No queue yet. Make one here, or let an agent make the one it listens to:
             </EmptyNote>
           ) : (

@@ -14,7 +14,8 @@ import { WorkerBadge } from "./WorkerBadge";
 const route = getRouteApi("/workers");
 /** Lost workers stay on the page for a day. */
 const DAY_S = 86_400;
-const AGENT = "pip install clearml-agent\nclearml-agent init\nclearml-agent daemon --queue default --gpus 0";
+const AGENT =
+  "export RUNFOLD_HOST=… RUNFOLD_API_ACCESS_KEY=… RUNFOLD_API_SECRET_KEY=…\nrunfold agent run --queue default --gpus 0";
 
 export default function WorkersPage() {
   const search = route.useSearch();

@@ -63,6 +63,10 @@ fn fill(group: &mut Group, part: Part, now_ms: i64, worker: Option<&str>, refuse
     }
     if !part.is_model {
         for line in part.lines {
+            if line.worker.len().max(line.level.len()) > METRIC_NAME_BYTES {
+                refuse(format!("Metric, variant, key or worker longer than {METRIC_NAME_BYTES} bytes"), 1);
+                continue;
+            }
             let worker = if line.worker.is_empty() { worker.unwrap_or_default().to_owned() } else { line.worker };
             group.add_log(LogEntry { timestamp: line.timestamp, level: line.level, worker, msg: line.text });
         }
