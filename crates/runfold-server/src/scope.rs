@@ -138,7 +138,8 @@ async fn check_projects(app: &App, call: &Call, of: &TaskGrant, ids: Vec<String>
         let home = view.get(Kind::Task, &task)?.str_at("project").map(str::to_owned);
         for id in ids {
             let made = view.find(Kind::Project, &id)?.is_none_or(|found| found.str_at(MADE_BY) == Some(&task));
-            if !made && !(may_touch_home && home.as_deref() == Some(&id)) {
+            let is_own = made || (may_touch_home && home.as_deref() == Some(&id));
+            if !is_own {
                 return Ok(Some(id));
             }
         }
