@@ -69,7 +69,7 @@ pub async fn check(app: &App, call: &Call, action: &Action, body: RawBody) -> Ou
         Rule::OwnProject => true,
     };
     let ids = match &body {
-        RawBody::Object(object) => named(object),
+        RawBody::Object(object) => changed(action.name, object),
         RawBody::Lines(lines) => parsed(lines).iter().flat_map(named).collect(),
     };
     if is_project {
@@ -160,6 +160,15 @@ fn named(object: &Doc) -> Vec<String> {
     let one = ONE.iter().filter_map(|field| object.get(*field)?.as_str());
     let many = MANY.iter().filter_map(|field| object.get(*field)?.as_array()).flatten().filter_map(Value::as_str);
     one.chain(many).map(str::to_owned).collect()
+}
+
+/// The objects that a request changes: a task that takes a model as its input changes itself alone.
+fn changed(action: &str, object: &Doc) -> Vec<String> {
+    let mut ids = named(object);
+    if action == "tasks.add_or_update_model" && object.str_at("type") == Some("input") {
+        ids.retain(|id| object.str_at("model") != Some(id));
+    }
+    ids
 }
 
 fn parsed(lines: &[u8]) -> Vec<Doc> {

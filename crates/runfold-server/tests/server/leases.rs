@@ -340,6 +340,7 @@ fn phases_tell_how_long_each_took_and_why_nothing_moves() {
 fn a_tasks_token_writes_to_the_task_and_what_it_made_and_to_nothing_else() {
     let line = Line::new();
     let (task, other) = (line.queued("train"), line.task("other"));
+    let base = line.server.call("models.create", json!({"name": "base", "uri": "s3://b/base.pt"}))["id"].clone();
     let home = id(&line.server.call("projects.create", json!({"name": "home"}))["id"]).to_owned();
     line.server.call("tasks.move", json!({"ids": [task], "project": home}));
     let claim = line.claim("w1").unwrap();
@@ -365,6 +366,9 @@ fn a_tasks_token_writes_to_the_task_and_what_it_made_and_to_nothing_else() {
     assert_eq!(ask("projects.delete", whole).problem(), FORBIDDEN, "its project is others' too");
     let later = json!({"task": task, "fence": 2, "worker": "w1", "result": "completed"});
     assert_eq!(ask("queues.release", later).problem(), FORBIDDEN, "another attempt's lease");
+    let takes = |way: &str| json!({"task": task, "name": "base", "type": way, "model": base});
+    ask("tasks.add_or_update_model", takes("input")).ok();
+    assert_eq!(ask("tasks.add_or_update_model", takes("output")).problem(), FORBIDDEN, "somebody else's output");
     let in_pieces = format!("{{\"task\":\n\"{other}\",\"force\":\ntrue}}");
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json-lines")];
