@@ -101,6 +101,16 @@ impl Signals {
         self.stopping().unwrap_or_else(|| Deadline::after(STEP))
     }
 
+    /// Waits between two turns of a thread that sends; gives back the count of wishes.
+    fn pause(&self, seen: u64, span: Duration, stopping: Option<Deadline>, is_idle: bool) -> u64 {
+        if let Some(deadline) = stopping {
+            std::thread::sleep(span.min(deadline.left()));
+            return seen;
+        }
+        // a server that is away is not asked more often because more was reported
+        if is_idle { self.rest(seen, span) } else { self.rest_through_wakes(span) }
+    }
+
     /// Waits for a wish, the end, or so long; gives back the count of wishes.
     fn rest(&self, seen: u64, span: Duration) -> u64 {
         let until = Instant::now() + span;
@@ -299,16 +309,7 @@ fn send(journal: &Arc<Journal>, options: &Options, signals: &Signals) {
             Err(Some(TURN)) => TURN,
             Err(pause) => backoff.pause(pause),
         };
-        let span = stopping.map_or(span, |deadline| span.min(deadline.left()));
-        seen = if stopping.is_some() {
-            std::thread::sleep(span);
-            seen
-        } else if is_idle {
-            signals.rest(seen, span)
-        } else {
-            // a server that is away is not asked more often because more was reported
-            signals.rest_through_wakes(span)
-        };
+        seen = signals.pause(seen, span, stopping, is_idle);
     }
 }
 
@@ -381,15 +382,7 @@ fn send_files(journal: &Arc<Journal>, options: &Options, signals: &Signals) {
                 backoff.pause(error.retry_after())
             }
         };
-        let span = stopping.map_or(span, |deadline| span.min(deadline.left()));
-        seen = if stopping.is_some() {
-            std::thread::sleep(span);
-            seen
-        } else if is_idle {
-            signals.rest(seen, span)
-        } else {
-            signals.rest_through_wakes(span)
-        };
+        seen = signals.pause(seen, span, stopping, is_idle);
     }
 }
 
